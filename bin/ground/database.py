@@ -1,0 +1,174 @@
+"""Databases: the base template, and copies of it with our modules in them."""
+
+import contextlib
+import hashlib
+import json
+import shutil
+import subprocess
+import zlib
+
+import psycopg2
+from psycopg2 import sql
+
+from . import cache, modules, odoo_run
+from .errors import GroundError
+from .progress import step
+from .python_env import CHECKOUT, REQUIREMENTS
+
+FORMAT = 1
+
+
+@contextlib.contextmanager
+def cursor(database="postgres"):
+    """Give a cursor that commits every statement."""
+    connection = psycopg2.connect(dbname=database)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cr:
+            yield cr
+    finally:
+        connection.close()
+
+
+def exists(name):
+    """Return whether there is a database of this name."""
+    with cursor() as cr:
+        cr.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return bool(cr.fetchone())
+
+
+def filestore(name):
+    """Return the folder with the attachments of a database."""
+    return cache.folder("data") / "filestore" / name
+
+
+def drop(name):
+    """Remove a database and its attachments; whoever is still connected is cut off."""
+    with cursor() as cr:
+        cr.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        cr.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+    shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+def copy(source, name):
+    """Make the database ``name`` as a copy of ``source``, attachments included."""
+    drop(name)
+    with cursor() as cr:
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
+        if cr.connection.server_version >= 150000:
+            # Odoo's databases are copied faster file by file than through the write-ahead log.
+            statement += sql.SQL(" STRATEGY FILE_COPY")
+        cr.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
+        cr.execute(statement)
+    if filestore(source).exists():
+        # Attachments are written once under their digest and never changed: links serve.
+        subprocess.run(["cp", "-al", filestore(source), filestore(name)], check=True)
+
+
+def rename(source, name):
+    """Give a finished database and its attachments their final name."""
+    with cursor() as cr:
+        cr.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(source), sql.Identifier(name)))
+    shutil.rmtree(filestore(name), ignore_errors=True)
+    if filestore(source).exists():
+        filestore(source).rename(filestore(name))
+
+
+def facts(name):
+    """Return what was noted on a database: a dict, empty for one without a note."""
+    with cursor() as cr:
+        cr.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+        row = cr.fetchone()
+    try:
+        return json.loads(row[0]) if row and row[0] else {}
+    except ValueError:
+        return {}
+
+
+def note(name, **values):
+    """Note facts on a database, for the next run to read."""
+    with cursor() as cr:
+        cr.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(json.dumps(values)))
+        )
+
+
+def base_key(ground):
+    """Return a short name for all that the base template depends on."""
+    parts = [str(FORMAT), ground.odoo_version, modules.LANGUAGE, *modules.BASE_ADDONS]
+    digest = hashlib.sha256("\n".join(parts).encode() + REQUIREMENTS.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def base(ground):
+    """Return the name of the base template: Odoo's modules, without demo data, in two languages.
+
+    Installed once per version of Odoo; built under another name and renamed
+    when it is complete.
+    """
+    name = f"oc_base_{base_key(ground)}"
+    with cache.locked("template"):
+        if facts(name).get("complete") and filestore(name).exists():
+            return name
+        building = f"{name}_building"
+        drop(building)
+        log = cache.log_file("base-template")
+        with step("Odoo's modules into a template database"):
+            odoo_run.load_modules(
+                building, install=modules.BASE_ADDONS, log=log, extra=[f"--load-language={modules.LANGUAGE}"]
+            )
+            check_installed(building, modules.BASE_ADDONS, log)
+        drop(name)
+        rename(building, name)
+        note(name, complete=True)
+    return name
+
+
+def check_installed(name, wanted, log):
+    """Refuse a database in which a module that was asked for is not installed.
+
+    Odoo only warns of a module that it does not find.
+    """
+    with cursor(name) as cr:
+        cr.execute("SELECT name FROM ir_module_module WHERE state = 'installed'")
+        missing = set(wanted) - {row[0] for row in cr.fetchall()}
+    if missing:
+        raise GroundError(f"Not installed in {name}: {', '.join(sorted(missing))}. See {log}")
+
+
+def with_modules(ground, name, log):
+    """Make the database ``name`` anew: the base template with all our modules in it."""
+    source = base(ground)
+    names = modules.ours()
+    prints = modules.fingerprints()
+    with step(f"Database {name} with {len(names)} module{'s' * (len(names) != 1)}"):
+        with cache.locked("template"):
+            copy(source, name)
+        if names:
+            odoo_run.load_modules(name, install=names, log=log)
+            check_installed(name, names, log)
+    note(name, base=source, modules=prints)
+
+
+def refresh(ground, name, log):
+    """Bring a database up to the sources: leave it, update what changed, or make it anew."""
+    known = facts(name)
+    prints = modules.fingerprints()
+    if known.get("base") != base(ground) or not set(known.get("modules", {})) <= set(prints):
+        with_modules(ground, name, log)
+        return
+    changed = [module for module in prints if known["modules"].get(module) != prints[module]]
+    if not changed:
+        return
+    with step(f"Updating {', '.join(changed)} in {name}"):
+        note(name)
+        new = [module for module in changed if module not in known["modules"]]
+        old = [module for module in changed if module in known["modules"]]
+        odoo_run.load_modules(name, install=new, update=old, log=log)
+        check_installed(name, changed, log)
+    note(name, base=known["base"], modules=prints)
+
+
+def checkout_key():
+    """Return a short name for this checkout, so that two of them keep apart."""
+    return format(zlib.crc32(str(CHECKOUT).encode()), "08x")

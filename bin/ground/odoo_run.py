@@ -1,0 +1,77 @@
+"""Call Odoo's own command line on the prepared ground."""
+
+import os
+import sys
+import zlib
+
+from . import cache, modules
+from .python_env import CHECKOUT
+from .shell import run
+
+OPTIONS = {
+    "data_dir": lambda: cache.folder("data"),
+    "http_interface": lambda: "127.0.0.1",
+    "list_db": lambda: "False",
+    "log_db": lambda: "False",
+    "db_maxconn": lambda: "32",
+}
+
+
+def config_file():
+    """Write the configuration for this checkout and return its path."""
+    key = format(zlib.crc32(str(CHECKOUT).encode()), "08x")
+    path = cache.folder("conf") / f"{key}.conf"
+    values = {name: value() for name, value in OPTIONS.items()}
+    # Odoo refuses an addons path without a module in it.
+    if modules.ours():
+        values["addons_path"] = CHECKOUT
+    for option, variable in (("db_host", "PGHOST"), ("db_port", "PGPORT"), ("db_user", "PGUSER")):
+        if os.environ.get(variable):
+            values[option] = os.environ[variable]
+    text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in values.items())
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary.write_text(text, encoding="utf-8")
+        temporary.rename(path)
+    return path
+
+
+def command(*arguments):
+    """Return the command line that runs Odoo with ``arguments``."""
+    return [sys.executable, "-m", "odoo", *map(str, arguments)]
+
+
+def load_modules(database, *, install=(), update=(), log, extra=()):
+    """Install and update modules in a database, which is made where it is not there.
+
+    Args:
+        database: name of the database.
+        install, update: names of modules.
+        log: file that takes Odoo's log.
+        extra: further options of Odoo's command line.
+
+    Raises:
+        GroundError: Odoo ended with an error; the message shows the log's end.
+    """
+    arguments = ["server", "-c", config_file(), "-d", database, "--no-http", "--stop-after-init",
+                 "--max-cron-threads=0", *extra]
+    if install:
+        arguments += ["-i", ",".join(install)]
+    if update:
+        arguments += ["-u", ",".join(update)]
+    run(command(*arguments), log=log)
+
+
+def call(database, code_file, *arguments, log):
+    """Run a Python file inside Odoo, with ``env`` of a database.
+
+    Args:
+        database: name of the database.
+        code_file: file in ``bin/ground/inside`` with a function ``main(env, *arguments)``.
+        log: file that takes Odoo's log.
+
+    Returns:
+        What the function printed on standard output is in the log too.
+    """
+    runner = CHECKOUT / "bin" / "ground" / "inside" / "runner.py"
+    run([sys.executable, runner, str(config_file()), database, code_file, *arguments], log=log)

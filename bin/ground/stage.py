@@ -1,0 +1,98 @@
+"""From the bare machine into the prepared environment.
+
+First stage: the Python that the person called, with nothing but its standard
+library, gets Odoo and the virtual environment, then starts the same script
+again inside it. Second stage: everything else, with psycopg2 and Odoo there.
+"""
+
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import browser, cache, fonts, odoo_source, pdf, postgres, python_env
+from .errors import GroundError
+
+STAGE = "ORDER_CONFIRMATION_STAGE"
+CHECKOUT = python_env.CHECKOUT
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the second stage stands on.
+
+    Attributes:
+        python: the virtual environment's folder.
+        odoo: folder that holds the package ``odoo``.
+        odoo_version: version of Odoo with its origin.
+        server: the PostgreSQL server, started.
+    """
+
+    python: Path
+    odoo: Path
+    odoo_version: str
+    server: object
+
+
+def main(task):
+    """Run a script: prepare, enter the environment, call ``task``, end with its code.
+
+    Args:
+        task: function of no argument that returns the exit code.
+    """
+    os.umask(0o022)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        enter()
+        sys.exit(task())
+    except GroundError as error:
+        print(f"\n{error}", file=sys.stderr, flush=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def enter():
+    """Return when this process runs in the prepared environment; start it again there if not."""
+    if os.environ.get(STAGE) == sys.prefix:
+        return
+    with cache.locked():
+        environment = python_env.prepare()
+        source = odoo_source.find()
+    variables = {
+        **os.environ,
+        STAGE: str(environment),
+        "ORDER_CONFIRMATION_ODOO": str(source.path),
+        "ORDER_CONFIRMATION_ODOO_VERSION": source.version,
+        "PYTHONPATH": str(source.path),
+        "PATH": f"{environment / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "LC_ALL": "C.UTF-8",
+    }
+    python = str(environment / "bin" / "python")
+    os.execve(python, [python, *sys.argv], variables)
+
+
+def prepare(with_browser=False):
+    """Start PostgreSQL and make printing work; return the ground.
+
+    Args:
+        with_browser: also get a browser for the tours.
+    """
+    environment = Path(sys.prefix)
+    with cache.locked():
+        os.environ.update(fonts.prepare())
+        programs = [pdf.prepare(environment)]
+        if with_browser:
+            programs.append(browser.prepare())
+    for program in filter(None, programs):
+        os.environ["PATH"] = f"{program}{os.pathsep}{os.environ['PATH']}"
+    server = postgres.server(environment)
+    server.start()
+    os.environ.update(server.environment())
+    return Ground(
+        environment,
+        Path(os.environ["ORDER_CONFIRMATION_ODOO"]),
+        os.environ["ORDER_CONFIRMATION_ODOO_VERSION"],
+        server,
+    )

@@ -1,0 +1,96 @@
+"""Run the tests: the modules' own and the repo checks, in one pytest run."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from . import cache, database, modules, odoo_run, stage
+from .progress import say
+from .python_env import CHECKOUT
+
+USAGE = """\
+bin/test                   every test, on a database made anew
+bin/test PATH -k NAME …    some tests, on the database kept from the last run;
+                           paths and options are pytest's
+bin/test --fresh …         make the database anew first
+bin/test --stop            stop the PostgreSQL server that the tests left running
+"""
+SLOTS = 8
+
+
+def main():
+    """Run the tests that the command line names; return pytest's exit code."""
+    arguments = sys.argv[1:]
+    if arguments in (["--help"], ["-h"]):
+        say(USAGE)
+        return 0
+    if arguments == ["--stop"]:
+        return stop()
+    fresh = not arguments or "--fresh" in arguments or bool(os.environ.get("CI"))
+    arguments = [argument for argument in arguments if argument != "--fresh"]
+    ground = stage.prepare(with_browser=True)
+    with free_slot() as name:
+        log = cache.log_file(f"test-{name}")
+        if fresh:
+            database.with_modules(ground, name, log)
+        else:
+            database.refresh(ground, name, log)
+        return pytest(name, arguments, log)
+
+
+def stop():
+    """Stop PostgreSQL, unless the demo is using it."""
+    from . import server
+
+    ground = stage.prepare()
+    if server.running():
+        say("  the demo is running; bin/demo --stop stops both")
+    else:
+        ground.server.stop()
+    return 0
+
+
+class free_slot:
+    """A test database of this checkout that no other run is using, locked for the block."""
+
+    def __enter__(self):
+        """Return the database's name."""
+        for slot in range(1, SLOTS + 1):
+            name = f"oc_test_{database.checkout_key()}_{slot}"
+            self.stream = open(cache.folder("locks") / name, "a", encoding="utf-8")
+            try:
+                fcntl.flock(self.stream, fcntl.LOCK_EX | (fcntl.LOCK_NB if slot < SLOTS else 0))
+            except BlockingIOError:
+                self.stream.close()
+            else:
+                return name
+
+    def __exit__(self, *_):
+        """Let the next run have the database."""
+        self.stream.close()
+
+
+def paths(arguments):
+    """Return the test folders to run: none when the arguments name files or folders."""
+    named = [argument for argument in arguments if Path(argument.split("::")[0]).exists()]
+    if any(not argument.startswith("-") for argument in named):
+        return []
+    folders = [CHECKOUT / "tests", *(CHECKOUT / name / "tests" for name in modules.ours())]
+    return [str(folder.relative_to(CHECKOUT)) for folder in folders if folder.is_dir()]
+
+
+def pytest(name, arguments, log):
+    """Run pytest on the database ``name`` and return its exit code."""
+    environment = {
+        **os.environ,
+        "ORDER_CONFIRMATION_DATABASE": name,
+        "ORDER_CONFIRMATION_LOG": str(log),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "",
+    }
+    command = [
+        sys.executable, "-m", "pytest", f"--odoo-config={odoo_run.config_file()}", f"--odoo-database={name}",
+        "--odoo-http", "--odoo-extra=max-cron-threads=0", *arguments, *paths(arguments),
+    ]
+    return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
