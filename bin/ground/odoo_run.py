@@ -12,7 +12,6 @@ OPTIONS = {
     "data_dir": lambda: cache.folder("data"),
     "http_interface": lambda: "127.0.0.1",
     "list_db": lambda: "False",
-    "log_db": lambda: "False",
     "db_maxconn": lambda: "32",
 }
 

@@ -60,6 +60,7 @@ class Server:
         answer = run([self.programs / "psql", "-XAtq", "-d", "postgres", "-c", query], hint=hint).strip()
         if answer != "t":
             raise GroundError(f"The role on {os.environ['PGHOST']} may not create databases (ALTER ROLE … CREATEDB).")
+        return False
 
     def stop(self):
         """Leave it alone: it is not ours."""
@@ -99,25 +100,39 @@ class EmbeddedServer:
         return {EMBEDDED: "1", "PGHOST": str(self.sockets), "PGPORT": "5432", "PGUSER": ROLE}
 
     def start(self):
-        """Start the server unless it runs; make its data first where there is none."""
+        """Start the server unless it runs; return whether it had to be started.
+
+        Its data are made first where there are none.
+        """
         if self.answers():
-            return
+            return False
         with cache.locked("postgres"):
             if self.answers():
-                return
+                return False
             if cache.complete(self.home) is None:
                 with step("PostgreSQL, new"):
                     self.create()
             with step("PostgreSQL starts"):
                 self.launch()
+        return True
 
     def answers(self):
         """Return whether the server takes connections with the role that Odoo uses."""
-        done = subprocess.run(
-            [self.programs / "psql", "-XAtq", "-d", "postgres", "-c", "SELECT 1"],
+        return self.query("SELECT 1").returncode == 0
+
+    def connections(self):
+        """Return how many other connections to the server there are."""
+        done = self.query(
+            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return int(done.stdout)
+
+    def query(self, statement):
+        """Run one statement with ``psql`` and return the finished process."""
+        return subprocess.run(
+            [self.programs / "psql", "-XAtq", "-d", "postgres", "-c", statement],
             env={**os.environ, **self.environment()}, capture_output=True, check=False,
         )
-        return done.returncode == 0
 
     def create(self):
         """Make the data folder from nothing, in place of a half-made one."""

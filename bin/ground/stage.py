@@ -27,12 +27,14 @@ class Ground:
         odoo: folder that holds the package ``odoo``.
         odoo_version: version of Odoo with its origin.
         server: the PostgreSQL server, started.
+        started: whether this run had to start it.
     """
 
     python: Path
     odoo: Path
     odoo_version: str
     server: object
+    started: bool
 
 
 def main(task):
@@ -88,11 +90,25 @@ def prepare(with_browser=False):
     for program in filter(None, programs):
         os.environ["PATH"] = f"{program}{os.pathsep}{os.environ['PATH']}"
     server = postgres.server(environment)
-    server.start()
+    started = server.start()
     os.environ.update(server.environment())
     return Ground(
         environment,
         Path(os.environ["ORDER_CONFIRMATION_ODOO"]),
         os.environ["ORDER_CONFIRMATION_ODOO_VERSION"],
         server,
+        started,
     )
+
+
+def stop_postgres():
+    """Stop our PostgreSQL unless others are connected; return what was done, in words."""
+    server = postgres.server(Path(sys.prefix))
+    if not server.embedded:
+        return "  PostgreSQL is not ours and goes on"
+    if not server.answers():
+        return "  PostgreSQL was not running"
+    if server.connections():
+        return "  PostgreSQL goes on: other programs are connected to it"
+    server.stop()
+    return "  PostgreSQL stopped"

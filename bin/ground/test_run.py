@@ -27,7 +27,8 @@ def main():
         say(USAGE)
         return 0
     if arguments == ["--stop"]:
-        return stop()
+        say(stage.stop_postgres())
+        return 0
     fresh = not arguments or "--fresh" in arguments or bool(os.environ.get("CI"))
     arguments = [argument for argument in arguments if argument != "--fresh"]
     ground = stage.prepare(with_browser=True)
@@ -37,19 +38,10 @@ def main():
             database.with_modules(ground, name, log)
         else:
             database.refresh(ground, name, log)
-        return pytest(name, arguments, log)
-
-
-def stop():
-    """Stop PostgreSQL, unless the demo is using it."""
-    from . import server
-
-    ground = stage.prepare()
-    if server.running():
-        say("  the demo is running; bin/demo --stop stops both")
-    else:
-        ground.server.stop()
-    return 0
+        code = pytest(name, arguments, log)
+    if os.environ.get("CI") and ground.started:
+        stage.stop_postgres()
+    return code
 
 
 class free_slot:

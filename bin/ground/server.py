@@ -1,0 +1,126 @@
+"""The demo's Odoo server in the background: start, find, stop."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+from . import cache, odoo_run
+from .errors import GroundError
+from .progress import say
+from .shell import tail
+
+FIRST_PORT = 8069
+PORTS = 30
+PATIENCE = 90
+
+
+def note_path():
+    """Return the file that says which process serves the demo, and where."""
+    return cache.root() / "demo-server.json"
+
+
+def running():
+    """Return what serves the demo (``pid``, ``port``, ``database``), ``None`` when nothing does."""
+    try:
+        note = json.loads(note_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    done = subprocess.run(["ps", "-p", str(note["pid"]), "-o", "args="], capture_output=True, check=False)
+    # After a reboot the number may be somebody else's.
+    return note if note["database"] in done.stdout.decode(errors="replace") else None
+
+
+def is_free(port):
+    """Return whether nothing listens on the port of the loopback address."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_port(wanted):
+    """Return the port to serve on: the one asked for, or the first free one.
+
+    Raises:
+        GroundError: the port asked for is taken, or none of the usual ones is free.
+    """
+    if wanted:
+        if not is_free(wanted):
+            raise GroundError(f"Port {wanted} is taken by another program. Choose another with --port.")
+        return wanted
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS):
+        if is_free(port):
+            return port
+    raise GroundError(f"No port from {FIRST_PORT} to {FIRST_PORT + PORTS - 1} is free. Choose one with --port.")
+
+
+def start(database, port):
+    """Start Odoo in the background and return when its login page answers.
+
+    Raises:
+        GroundError: it ended, or does not answer; the message shows its log's end.
+    """
+    log = cache.log_file("demo-server")
+    command = odoo_run.command(
+        "server", "-c", odoo_run.config_file(), "-d", database, f"--db-filter=^{database}$",
+        f"--http-port={port}", "--max-cron-threads=1",
+    )
+    with open(log, "ab") as stream:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True
+        )
+    note_path().write_text(json.dumps({"pid": process.pid, "port": port, "database": database}), encoding="utf-8")
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            note_path().unlink()
+            raise GroundError(f"Odoo ended with {process.returncode}:\n{tail(log, 3000)}\nThe whole log: {log}")
+        if answers(port):
+            return
+        time.sleep(0.2)
+    stop()
+    raise GroundError(f"Odoo did not answer within {PATIENCE} s:\n{tail(log, 3000)}\nThe whole log: {log}")
+
+
+def answers(port):
+    """Return whether the login page is served."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=30) as page:
+            return page.status == 200
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def logs_in(port, database, login):
+    """Return whether a person can log in with the login as password."""
+    call = {"jsonrpc": "2.0", "params": {"db": database, "login": login, "password": login}}
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/web/session/authenticate", json.dumps(call).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        return "result" in json.loads(reply.read())
+
+
+def stop():
+    """Stop the demo's server; return whether one was running."""
+    note = running()
+    if not note:
+        return False
+    os.kill(note["pid"], signal.SIGTERM)
+    deadline = time.monotonic() + 15
+    while running() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    if running():
+        say("  Odoo does not end by itself and is killed")
+        os.kill(note["pid"], signal.SIGKILL)
+    note_path().unlink(missing_ok=True)
+    return True
