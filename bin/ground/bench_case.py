@@ -1,0 +1,101 @@
+"""What a benchmark case is, and how one round of it is measured."""
+
+import gc
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What a case must not exceed; one of the limits is given.
+
+    Attributes:
+        what: ``queries`` or ``time``.
+        most_extra: how much more than the other side (queries).
+        most_ratio: how many times the other side (time: ratio of the medians).
+    """
+
+    what: str
+    most_extra: float | None = None
+    most_ratio: float | None = None
+
+    def value(self, result):
+        """Return the figure of a result that the bar is about."""
+        if self.most_extra is not None:
+            return result["ours"]["queries"] - result["other"]["queries"]
+        return result["ratio"]["of_medians"]
+
+    def limit(self):
+        """Return the limit as a number."""
+        return self.most_ratio if self.most_extra is None else self.most_extra
+
+    def text(self):
+        """Return the bar in words."""
+        if self.most_extra is not None:
+            return f"at most {self.most_extra:g} {self.what} more"
+        return f"at most {self.most_ratio:g} x the {self.what}"
+
+
+class Case:
+    """One piece of work, done on our side and on the other side.
+
+    Class attributes: ``name`` (on the command line), ``title``, ``ours`` and
+    ``other`` (what the sides are called), ``bars``, and ``sides``, the modules
+    that each side's database has on top of the base template (``None``: all of
+    this checkout's).
+    """
+
+    name = title = ours = other = ""
+    bars = ()
+    sides = {"ours": None, "other": ()}
+
+    def prepare(self, env):
+        """Make the records that every round uses; committed. Return plain values for ``round``."""
+        raise NotImplementedError
+
+    def round(self, env, prepared):
+        """Make what one round consumes and return a function of no argument: the work to measure.
+
+        The round is rolled back afterwards.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One measurement: seconds and number of SQL queries."""
+
+    seconds: float
+    queries: int
+
+
+def measure(registry, environment, case, prepared, cold):
+    """Run one round in a transaction of its own, as a request would, and roll it back.
+
+    Args:
+        registry: registry of the side's database.
+        environment: the ``Environment`` class.
+        case: the case.
+        prepared: what its ``prepare`` returned.
+        cold: whether the registry's caches are emptied first, as after a restart.
+
+    Returns:
+        A ``Sample``.
+    """
+    with registry.cursor() as cr:
+        work = case.round(environment(cr, 1, {}), prepared)
+        if cold:
+            registry.clear_all_caches()
+        gc.collect()
+        gc.disable()
+        try:
+            queries = cr.sql_log_count
+            start = time.perf_counter()
+            work()
+            seconds = time.perf_counter() - start
+            return Sample(seconds, cr.sql_log_count - queries)
+        finally:
+            gc.enable()
+            cr.rollback()
+            # The rollback undid what the caches were told to forget or learned meanwhile.
+            registry.reset_changes()
