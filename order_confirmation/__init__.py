@@ -1,0 +1,4 @@
+from . import controllers
+from . import core
+from . import models
+from . import wizard

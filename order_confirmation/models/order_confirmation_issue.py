@@ -1,0 +1,348 @@
+"""Issuing: a draft made from an order becomes a numbered revision that stays as it is."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+DEFAULT_REPLY_DAYS = 7
+
+
+class OrderConfirmation(models.Model):
+    _inherit = "order.confirmation"
+
+    # === PREPARING ===
+
+    @api.model
+    def _prepare_for(self, orders):
+        """The draft sheet of each order, made where there is none yet (D04.1, D16.2).
+
+        :param sale.order orders: readable by the user
+        :returns: one draft per order, in the order given
+        :rtype: order.confirmation
+        :raises UserError: naming each order that has nothing to confirm, and why
+        """
+        problems = orders._confirmation_problems()
+        if problems:
+            raise UserError("\n".join(problems.values()))
+        orders._confirmation_lock()
+        drafts = self.sudo().search([("sale_order_id", "in", orders.ids), ("state", "=", "draft")])
+        missing = orders - drafts.sale_order_id
+        values = [self._prepare_draft_values(order) for order in missing]
+        drafts |= self.sudo()._engine_create(values)
+        drafts._take_snapshot()
+        by_order = {draft.sale_order_id.id: draft.id for draft in drafts}
+        return self.browse(by_order[order.id] for order in orders)
+
+    @api.model
+    def _prepare_draft_values(self, order):
+        """Values of a new draft: what the company and the customer's profile usually want (B18).
+
+        :param sale.order order: one order
+        :rtype: dict
+        """
+        order = order.sudo()
+        company = order.company_id
+        customer = order.partner_id.commercial_partner_id
+        reply_days = customer.confirmation_reply_days or company.confirmation_reply_days or DEFAULT_REPLY_DAYS
+        banks = company.partner_id.bank_ids.filtered(lambda bank: bank.active)
+        lang = order.partner_id.lang or self.env.lang or "en_US"
+        second = customer.confirmation_lang_second or company.confirmation_lang_second
+        return {
+            "company_id": company.id,
+            "currency_id": order.currency_id.id,
+            "partner_id": order.partner_id.id,
+            "partner_shipping_id": order.partner_shipping_id.id,
+            "sale_order_id": order.id,
+            "order_name": order.name,
+            "user_id": order.user_id.id or self.env.uid,
+            "layout": customer.confirmation_layout or company.confirmation_layout or "sheet",
+            "lang": lang,
+            "lang_second": second if second != lang else False,
+            "reply_deadline": fields.Date.add(fields.Date.context_today(self), days=reply_days),
+            "tacit": bool(company.confirmation_tacit and not customer.confirmation_never_tacit),
+            "bank_id": (banks.filtered(lambda bank: bank.currency_id == order.currency_id) or banks)[:1].id,
+            "print_requirements": not customer.confirmation_hide_requirements,
+            "print_marks": bool(customer.confirmation_print_marks),
+        }
+
+    def _take_snapshot(self):
+        """Freeze what the orders say now into these drafts: header, rows, totals, both languages."""
+        contents = self.sale_order_id.sudo()._confirmation_content()
+        rows = []
+        for sheet in self:
+            order = sheet.sale_order_id.sudo()
+            langs = [lang for lang in (sheet.lang, sheet.lang_second) if lang]
+            sheet._engine_write({
+                **order._confirmation_header_values(),
+                "content_digest": order._confirmation_digest_of(contents[order]),
+                "snapshot": {
+                    "version": 1,
+                    "langs": langs,
+                    "tz": order.company_id.partner_id.tz or self.env.user.tz or "UTC",
+                    "content": contents[order],
+                    "labels": {lang: order._confirmation_labels(sheet, lang) for lang in langs},
+                },
+            })
+            rows += [{"confirmation_id": sheet.id, **values} for values in order._confirmation_row_values(sheet.lang)]
+        self.line_ids.unlink()
+        self.env["order.confirmation.line"].sudo()._engine_create(rows)
+        self.invalidate_recordset(["line_ids"])
+
+    # === ISSUING ===
+
+    def action_issue(self):
+        """Issue these drafts: number, revision, snapshot and PDF are fixed, older ones superseded.
+
+        :returns: True
+        :raises UserError: for what is no draft, or an order that can't be confirmed by anyone
+        """
+        self.check_access("write")
+        if any(sheet.use_seal for sheet in self):
+            self._check_seal_allowed()
+        self.sudo()._issue()
+        return True
+
+    def _issue(self):
+        """Do it; the caller has checked the person.
+
+        :raises UserError: for what is no draft any more, or an order with nothing to confirm
+        """
+        orders = self.sale_order_id
+        orders._confirmation_lock()
+        self._lock()
+        issued = self.filtered(lambda sheet: sheet.state != "draft")
+        if issued:
+            raise UserError(
+                self.env._(
+                    "%(sheets)s: issued already by %(user)s.",
+                    sheets=", ".join(issued.mapped("display_name")),
+                    user=issued[0].issued_by_id.name,
+                )
+            )
+        if len(orders) < len(self):
+            raise UserError(self.env._("The order of this sheet was deleted: delete the draft too."))
+        problems = orders._confirmation_problems()
+        if problems:
+            raise UserError("\n".join(problems.values()))
+        self._take_snapshot()
+        now = fields.Datetime.now()
+        for sheet, numbers in zip(self, self._next_numbers(), strict=True):
+            sheet._engine_write({
+                **numbers,
+                "state": "sent",
+                "issued_on": now,
+                "issued_by_id": self.env.uid,
+            })
+        self._supersede_older()
+        self._log_seal_use()
+        for sheet in self:
+            sheet._portal_ensure_token()
+            pdf = sheet._render_pdf()
+            file = self.env["signoff.file"]._store(sheet._pdf_name(), "application/pdf", pdf)
+            sheet._engine_write({"pdf_file_id": file.id})
+        orders._confirmation_issued(self)
+
+    def _next_numbers(self):
+        """Number and revision of each sheet: an order keeps its number, the revision counts up.
+
+        :returns: per sheet ``{"name": str, "revision": int}``
+        :rtype: list[dict]
+        """
+        last = {}
+        for sheet in self.search(
+            [("sale_order_id", "in", self.sale_order_id.ids), ("revision", ">", 0)], order="revision"
+        ):
+            last[sheet.sale_order_id.id] = sheet
+        numbers = []
+        for sheet in self:
+            previous = last.get(sheet.sale_order_id.id)
+            name = previous.name if previous else (
+                self.env["ir.sequence"].with_company(sheet.company_id).next_by_code("order.confirmation")
+            )
+            numbers.append({"name": name, "revision": previous.revision + 1 if previous else 1})
+        return numbers
+
+    def _supersede_older(self):
+        older = self.search([
+            ("sale_order_id", "in", self.sale_order_id.ids),
+            ("id", "not in", self.ids),
+            ("state", "in", ("sent", "change_requested", "confirmed", "declined", "expired", "withdrawn")),
+        ])
+        older._lock()
+        older._engine_write({"state": "superseded", "outdated": False})
+        older.activity_unlink(["order_confirmation.mail_activity_type_answer"])
+
+    def _log_seal_use(self):
+        sealed = self.filtered("use_seal")
+        for sheet in sealed:
+            seal = sheet.company_id.confirmation_seal
+            if not seal:
+                raise UserError(self.env._("%(company)s has no seal image in the settings.", company=sheet.company_id.name))
+            file = self.env["signoff.file"]._store_base64(self.env._("Company seal"), seal)
+            self.env["order.seal.use"]._log([{
+                "user_id": self.env.uid,
+                "document": sheet.display_name,
+                "confirmation_id": sheet.id,
+                "company_id": sheet.company_id.id,
+                "seal_file_id": file.id,
+            }])
+            sheet._engine_write({"snapshot": {**sheet.snapshot, "seal": file.id}})
+
+    # === HANDING OVER ===
+
+    def _mark_delivered(self, how):
+        """Record that the sheet went to the customer: tacit acceptance counts only from then on.
+
+        :param str how: in words, for the chatter
+        """
+        fresh = self.filtered(lambda sheet: sheet.state == "sent" and not sheet.delivered_on)
+        fresh._engine_write({"delivered_on": fields.Datetime.now()})
+        if self:
+            self._message_log_batch(bodies={sheet.id: how for sheet in self})
+
+    def action_send(self):
+        """Open the e-mail with the issued PDF and the portal link; drafts are issued first.
+
+        :returns: the composer's action
+        :rtype: dict
+        :raises UserError: where the customer has no e-mail address
+        """
+        self.ensure_one()
+        if not self.partner_id.email:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has no e-mail address. Enter one on the contact, or print the sheet, or copy "
+                    "it as text into a chat.",
+                    customer=self.partner_id.display_name,
+                )
+            )
+        if self.state == "draft":
+            self.action_issue()
+        template = self.env.ref("order_confirmation.mail_template_confirmation")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send the confirmation sheet"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_template_id": template.id,
+                "default_composition_mode": "comment",
+                "default_email_layout_xmlid": "mail.mail_notification_layout_with_responsible_signature",
+                "confirmation_sending": True,
+                "force_email": True,
+            },
+        }
+
+    def message_post(self, **kwargs):
+        """Sending the sheet's e-mail is what hands it over.
+
+        :returns: the message
+        :rtype: mail.message
+        """
+        message = super().message_post(**kwargs)
+        if self.env.context.get("confirmation_sending") and message.partner_ids & self.partner_id:
+            self.sudo()._mark_delivered(self.env._("Handed over to the customer by e-mail."))
+        return message
+
+    def action_send_sms(self):
+        """Open Odoo's SMS composer with the link to the sheet (D08, D13.2); only where `sms` is installed.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send by SMS"),
+            "res_model": "sms.composer",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_res_model": self._name,
+                "default_res_id": self.id,
+                "default_composition_mode": "comment",
+                "default_body": self._as_short_text(),
+            },
+        }
+
+    def action_withdraw(self):
+        """Take an open sheet back: its link and QR code say so from now on.
+
+        :raises UserError: for a sheet that was answered already
+        """
+        self.check_access("write")
+        sheets = self.sudo()
+        sheets._lock()
+        if any(sheet.state not in ("sent", "change_requested", "expired", "declined") for sheet in sheets):
+            raise UserError(self.env._("Only a sheet that is not confirmed yet can be withdrawn."))
+        sheets._engine_write({"state": "withdrawn", "outdated": False})
+        sheets.activity_unlink(["order_confirmation.mail_activity_type_answer"])
+        return True
+
+    def action_copy_text(self):
+        """Open the sheet as text for a chat; drafts are issued first.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.state == "draft":
+            self.action_issue()
+        wizard = self.env["order.confirmation.text"].create({"confirmation_id": self.id, "text": self._as_text()})
+        return self._dialog("order.confirmation.text", self.env._("Copy as text"), res_id=wizard.id)
+
+    def action_record_answer(self):
+        """Open the dialog in which the clerk records an answer.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access("write")
+        return self._dialog(
+            "order.confirmation.record",
+            self.env._("Record the customer's answer"),
+            context={"default_confirmation_id": self.id},
+        )
+
+    def action_print(self):
+        """Print these sheets in one go; handing over on paper is recorded by *Handed over*.
+
+        :rtype: dict
+        """
+        return self.env.ref("order_confirmation.action_report_order_confirmation").report_action(self)
+
+    def action_handed_over(self):
+        """Record that the sheet was given to the customer on paper or by fax.
+
+        :raises UserError: for a draft
+        """
+        self.check_access("write")
+        if any(sheet.state == "draft" for sheet in self):
+            raise UserError(self.env._("Issue the sheet first."))
+        self.sudo()._mark_delivered(self.env._("Handed over to the customer on paper."))
+        return True
+
+    def action_open_order(self):
+        """Open the order of this sheet.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "res_id": self.sale_order_id.id,
+            "views": [(False, "form")],
+        }
+
+    def _dialog(self, model, name, **options):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "views": [(False, "form")],
+            "target": "new",
+            **options,
+        }

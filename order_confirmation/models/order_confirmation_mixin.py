@@ -1,0 +1,210 @@
+"""What an order inherits to be confirmed on a sheet: policy, current sheet, and the questions gates ask."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, RedirectWarning, UserError
+
+POLICIES = [
+    ("none", "None"),
+    ("warn", "Warn"),
+    ("required", "Required"),
+]
+STRENGTH = {"none": 0, "warn": 1, "required": 2}
+#: Written by the acts of sheets and orders alone: a value set from outside would open the gates.
+ENGINE_FIELDS = {"confirmation_sheet_id", "confirmation_gated"}
+
+
+class OrderConfirmationMixin(models.AbstractModel):
+    """Adopted by the sales order (and by the purchase order with its own sheet).
+
+    All columns are empty until somebody uses them: an order without sheet, of a company without
+    policy, costs nothing.
+    """
+
+    _name = "order.confirmation.mixin"
+    _description = "Order Confirmed on a Sheet"
+
+    confirmation_policy = fields.Selection(
+        POLICIES,
+        copy=False,
+        help="Whether this order needs the customer's confirmation. Empty: as the customer's profile or the company says.",
+    )
+    confirmation_policy_effective = fields.Selection(
+        POLICIES, string="Confirmation Policy in Force", compute="_compute_confirmation_policy_effective"
+    )
+    confirmation_sheet_id = fields.Many2one(
+        "order.confirmation",
+        string="Confirmation Sheet",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    confirmation_state = fields.Selection(
+        related="confirmation_sheet_id.state", string="Confirmation State", readonly=True
+    )
+    confirmation_outdated = fields.Boolean(
+        related="confirmation_sheet_id.outdated", string="Changed since the Sheet", readonly=True
+    )
+    # Set when an order is confirmed under a policy: only these orders are held later, so that
+    # orders from before the policy's first day never are, whatever their dates say.
+    confirmation_gated = fields.Boolean(readonly=True, copy=False)
+    confirmation_notice = fields.Text(compute="_compute_confirmation_notice")
+
+    # === POLICY ===
+
+    @api.depends("confirmation_policy", "partner_id", "company_id")
+    def _compute_confirmation_policy_effective(self):
+        today = fields.Date.context_today(self)
+        for order in self:
+            order.confirmation_policy_effective = order._confirmation_policy_of(today)
+
+    def _confirmation_policy_of(self, today):
+        """The policy in force for this order.
+
+        :param date today: the day it is asked for
+        :rtype: str
+        """
+        return self.sudo().confirmation_policy or self._confirmation_policy_inherited(today)
+
+    def _confirmation_policy_inherited(self, today):
+        # sudo: the policy of a contact or company holds for people who may not read them in full.
+        order = self.sudo()
+        return order.partner_id.commercial_partner_id.confirmation_policy or order.company_id._confirmation_policy_on(today)
+
+    def _check_confirmation_forged(self, vals_list):
+        """Refuse values that would open a gate from outside.
+
+        :param list[dict] vals_list: values of a create or write
+        :raises AccessError: for fields that only the acts of sheets and orders write
+        """
+        if any(ENGINE_FIELDS & set(vals) for vals in vals_list):
+            raise AccessError(self.env._("The state of an order's confirmation can't be written by hand."))
+
+    def _check_policy_not_weakened(self, previous):
+        """Only a manager lowers the policy of an order.
+
+        :param previous: function of order and day that gives the policy to compare with
+        :raises AccessError: for anybody else
+        """
+        if not self or self.env.su or self.env.user.has_group("order_confirmation.group_order_confirmation_manager"):
+            return
+        today = fields.Date.context_today(self)
+        for order in self:
+            if STRENGTH[order._confirmation_policy_of(today)] < STRENGTH[previous(order, today)]:
+                raise AccessError(
+                    self.env._(
+                        "%(order)s: only a manager of order confirmation may lower its policy.",
+                        order=order.display_name,
+                    )
+                )
+
+    # === GATE: CONFIRMING THE ORDER ===
+
+    def _confirmation_held(self):
+        """Those orders that wait for their customer's confirmation.
+
+        :returns: the subset whose policy is *required* and whose current sheet is not confirmed
+            or no longer says what the order says
+        """
+        today = fields.Date.context_today(self)
+        required = self.filtered(lambda order: order._confirmation_policy_of(today) == "required")
+        return required.filtered(lambda order: not order._confirmation_stands())
+
+    def _confirmation_stands(self):
+        """Whether the current sheet is confirmed and still says what the order says.
+
+        The digest is computed afresh: the stored flag is for lists, not for gates.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        order = self.sudo()
+        sheet = order.confirmation_sheet_id
+        return sheet.state == "confirmed" and order._confirmation_digests()[order] == sheet.content_digest
+
+    def _confirmation_hold_reason(self):
+        """Why this order waits, what to do, in the user's language.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        sheet = self.sudo().confirmation_sheet_id
+        if not sheet:
+            return self.env._(
+                "%(order)s waits for the customer: no confirmation sheet was issued yet. "
+                "Issue it from the order and send it to the customer.",
+                order=self.display_name,
+            )
+        if sheet.state == "confirmed":
+            return self.env._(
+                "%(order)s waits for the customer: it was changed after %(sheet)s was confirmed. "
+                "Issue the next revision.",
+                order=self.display_name,
+                sheet=sheet.display_name,
+            )
+        return self.env._(
+            "%(order)s waits for the customer: the confirmation sheet %(sheet)s is not confirmed (%(state)s). "
+            "Ask for the answer, or record it on the sheet.",
+            order=self.display_name,
+            sheet=sheet.display_name,
+            state=sheet._state_label(self.env.lang),
+        )
+
+    def _confirmation_raise_held(self, redirect):
+        """Refuse, naming the missing sheets.
+
+        :param bool redirect: with a button to them, for people at a screen
+        :raises UserError | RedirectWarning: always
+        """
+        message = "\n".join(order._confirmation_hold_reason() for order in self)
+        if not redirect:
+            raise UserError(message)
+        sheet = self.confirmation_sheet_id
+        record = sheet if len(self) == 1 and sheet else self
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Waiting for confirmation"),
+            "res_model": record._name,
+            "domain": [("id", "in", record.ids)],
+            "views": [(False, "form")] if len(record) == 1 else [(False, "list"), (False, "form")],
+            "target": "current",
+        }
+        if len(record) == 1:
+            action["res_id"] = record.id
+        raise RedirectWarning(message, action, self.env._("Open the sheet") if sheet else self.env._("Open the order"))
+
+    def _confirmation_announce_hold(self):
+        """Tell the clerk that a customer's act could not confirm these orders; nobody is stopped."""
+        for order in self.sudo():
+            reason = order.with_context(lang=order.user_id.lang)._confirmation_hold_reason()
+            order._message_log(body=reason)
+            if order.user_id.active:
+                order.activity_schedule(
+                    "order_confirmation.mail_activity_type_answer", user_id=order.user_id.id, summary=reason
+                )
+
+    # === NOTICE ON THE FORM ===
+
+    @api.depends("confirmation_policy", "partner_id", "confirmation_sheet_id.state", "confirmation_sheet_id.outdated")
+    def _compute_confirmation_notice(self):
+        today = fields.Date.context_today(self)
+        for order in self:
+            policy = order._confirmation_policy_of(today)
+            notice = False
+            if policy != "none" and order._origin and order.state not in ("cancel",):
+                applies = order.state in ("draft", "sent") or order.confirmation_gated
+                if applies and not order._origin._confirmation_stands():
+                    notice = order._origin._confirmation_hold_reason()
+            order.confirmation_notice = notice
+
+    # === LOCK ===
+
+    def _confirmation_lock(self):
+        """Two people who issue for the same order meet on its row; the second one is retried."""
+        if self.ids:
+            self.flush_recordset()
+            self.env.cr.execute(
+                f'SELECT id FROM "{self._table}" WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE',
+                [self.ids],
+            )
+            self.invalidate_recordset()

@@ -1,0 +1,63 @@
+"""What a company decides once about its confirmation sheets."""
+
+from odoo import api, fields, models
+
+from .order_confirmation import LAYOUTS
+from .order_confirmation_mixin import POLICIES
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    # No defaults: an empty column means the standard, and installing writes no row.
+    confirmation_policy = fields.Selection(POLICIES, string="Order Confirmation Policy")
+    confirmation_policy_since = fields.Date(
+        string="Policy in Force Since", help="Orders confirmed before this day are never held."
+    )
+    confirmation_layout = fields.Selection(LAYOUTS, string="Sheet Layout")
+    confirmation_lang_second = fields.Selection(
+        selection=lambda self: self.env["res.lang"].get_installed(), string="Second Language of Sheets"
+    )
+    confirmation_reply_days = fields.Integer(string="Days to Reply")
+    confirmation_reminder_days = fields.Integer(string="Reminder Days before the Reply Date")
+    confirmation_tacit = fields.Boolean(
+        string="No Objection Confirms",
+        help="A sheet that was handed over and met no objection by its reply date counts as confirmed.",
+    )
+    confirmation_tacit_text = fields.Text(
+        string="Sentence on the Sheet", translate=True, help="Empty: the standard sentence."
+    )
+    confirmation_seal = fields.Image(
+        string="Company Seal",
+        max_width=800,
+        max_height=800,
+        groups="order_confirmation.group_order_confirmation_seal,base.group_system",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._date_policy(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        for company in self if vals.get("confirmation_policy") else ():
+            company._date_policy(vals)
+        return super().write(vals)
+
+    def _date_policy(self, vals):
+        # A policy that is switched on holds from today: what was confirmed before goes on undisturbed.
+        if vals.get("confirmation_policy", "none") not in (False, "none") and not vals.get("confirmation_policy_since"):
+            since = self.confirmation_policy_since if self.confirmation_policy not in (False, "none") else False
+            vals["confirmation_policy_since"] = since or fields.Date.context_today(self)
+
+    def _confirmation_policy_on(self, day):
+        """The company's policy on a day.
+
+        :param date day: usually today
+        :rtype: str
+        """
+        self.ensure_one()
+        company = self.sudo()
+        since = company.confirmation_policy_since
+        return (company.confirmation_policy if not since or since <= day else False) or "none"

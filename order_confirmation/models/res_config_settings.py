@@ -1,0 +1,21 @@
+"""Settings page of order confirmation."""
+
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    confirmation_policy = fields.Selection(related="company_id.confirmation_policy", readonly=False)
+    confirmation_policy_since = fields.Date(related="company_id.confirmation_policy_since", readonly=False)
+    confirmation_layout = fields.Selection(related="company_id.confirmation_layout", readonly=False)
+    confirmation_lang_second = fields.Selection(related="company_id.confirmation_lang_second", readonly=False)
+    confirmation_reply_days = fields.Integer(related="company_id.confirmation_reply_days", readonly=False)
+    confirmation_reminder_days = fields.Integer(related="company_id.confirmation_reminder_days", readonly=False)
+    confirmation_tacit = fields.Boolean(related="company_id.confirmation_tacit", readonly=False)
+    confirmation_tacit_text = fields.Text(related="company_id.confirmation_tacit_text", readonly=False)
+    confirmation_seal = fields.Image(
+        related="company_id.confirmation_seal",
+        readonly=False,
+        groups="order_confirmation.group_order_confirmation_seal,base.group_system",
+    )

@@ -1,0 +1,67 @@
+"""Customer profile: what this customer always wants, on the contact (B18)."""
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .order_confirmation import LAYOUTS
+from .order_confirmation_mixin import POLICIES
+
+ADDRESS_FIELDS = {"street", "street2", "city", "zip", "state_id", "country_id"}
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    confirmation_policy = fields.Selection(
+        POLICIES, string="Order Confirmation Policy", copy=False, help="Empty: as the company says."
+    )
+    confirmation_reply_days = fields.Integer(string="Days to Reply", help="0: as the company says.")
+    confirmation_never_tacit = fields.Boolean(string="Always Asks for a Signature")
+    confirmation_habit = fields.Selection(
+        [("portal", "Online"), ("scan", "Signed scan"), ("phone", "Phone"), ("chat", "Chat"), ("mail", "E-mail")],
+        string="Usually Confirms By",
+    )
+    confirmation_layout = fields.Selection(LAYOUTS, string="Sheet Layout")
+    confirmation_lang_second = fields.Selection(
+        selection=lambda self: self.env["res.lang"].get_installed(), string="Second Language of Sheets"
+    )
+    confirmation_hide_requirements = fields.Boolean(string="Leave Requirements off the Sheet")
+    confirmation_print_marks = fields.Boolean(string="Print Marks on the Sheet")
+    confirmation_payment_habit = fields.Text(string="Payment Habits")
+    order_customer_part_ids = fields.One2many("order.customer.part", "partner_id", string="Customer Part Numbers")
+    order_requirement_ids = fields.One2many("order.requirement", "partner_id", string="Special Requirements")
+    order_mark_main = fields.Text(string="Main Mark")
+    order_mark_side = fields.Text(string="Side Mark")
+    order_mark_artwork = fields.Image(string="Mark Artwork", max_width=2048, max_height=2048)
+    confirmation_ids = fields.One2many("order.confirmation", "partner_id", string="Confirmation Sheets")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_policy_by_manager(vals for vals in vals_list if vals.get("confirmation_policy"))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if any(partner.confirmation_policy != vals.get("confirmation_policy") for partner in self):
+            self._check_policy_by_manager([vals])
+        res = super().write(vals)
+        if ADDRESS_FIELDS & set(vals):
+            self._confirmation_address_changed()
+        return res
+
+    def _check_policy_by_manager(self, vals_list):
+        if self.env.su or not any("confirmation_policy" in vals for vals in vals_list):
+            return
+        if not self.env.user.has_group("order_confirmation.group_order_confirmation_manager"):
+            raise AccessError(
+                self.env._("Only a manager of order confirmation may set a customer's confirmation policy.")
+            )
+
+    def _confirmation_address_changed(self):
+        """A delivery address that is corrected changes where goods go: sheets of running orders say so."""
+        sheets = self.env["order.confirmation"].sudo().search([
+            ("partner_shipping_id", "in", self.ids),
+            ("state", "in", ("sent", "change_requested", "confirmed")),
+            ("sale_order_id.delivery_status", "in", (False, "pending", "started", "partial")),
+        ])
+        if sheets:
+            self.env.add_to_compute(sheets._fields["outdated"], sheets)

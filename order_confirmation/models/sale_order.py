@@ -1,0 +1,229 @@
+"""The sales order joins: sheets, what marks them outdated, and what follows an answer."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: Header fields that a sheet covers: a change marks it outdated.
+COVERED_FIELDS = {
+    "partner_id", "partner_shipping_id", "partner_invoice_id", "commitment_date", "incoterm", "incoterm_location",
+    "payment_term_id", "currency_id", "pricelist_id", "order_line", "note", "order_requirement_ids",
+    "order_mark_main", "order_mark_side", "order_mark_artwork",
+}  # fmt: skip
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "order.confirmation.mixin"]
+
+    confirmation_ids = fields.One2many("order.confirmation", "sale_order_id", string="Confirmation Sheets")
+    confirmation_count = fields.Integer(compute="_compute_confirmation_count")
+
+    @api.depends("confirmation_ids")
+    def _compute_confirmation_count(self):
+        counts = dict(
+            self.env["order.confirmation"]._read_group(
+                [("sale_order_id", "in", self.ids)], ["sale_order_id"], ["__count"]
+            )
+        )
+        for order in self:
+            order.confirmation_count = counts.get(order._origin, 0)
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_confirmation_forged(vals_list)
+        orders = super().create(vals_list)
+        orders.filtered("confirmation_policy")._check_policy_not_weakened(
+            lambda order, today: order._confirmation_policy_inherited(today)
+        )
+        orders.filtered(lambda order: order.state == "sale")._confirmation_check_confirming()
+        orders._copy_customer_profile()
+        return orders
+
+    def write(self, vals):
+        self._check_confirmation_forged([vals])
+        today = fields.Date.context_today(self)
+        before = "confirmation_policy" in vals and {order: order._confirmation_policy_of(today) for order in self}
+        unconfirmed = vals.get("state") == "sale" and self.filtered(lambda order: order.state != "sale")
+        res = super().write(vals)
+        if before:
+            self._check_policy_not_weakened(lambda order, _today: before[order])
+        if unconfirmed:
+            # Afterwards, so that lines changed by the same call are seen; raising undoes it all.
+            unconfirmed._confirmation_check_confirming()
+        if {"partner_id", "confirmation_policy"} & set(vals):
+            (self - (unconfirmed or self.browse())).filtered(lambda order: order.state == "sale")._confirmation_mark_gated()
+        if "partner_id" in vals:
+            self.filtered(lambda order: order.state in ("draft", "sent"))._copy_customer_profile()
+        if COVERED_FIELDS & set(vals):
+            self._confirmation_touched()
+        return res
+
+    def _confirmation_check_confirming(self):
+        """Gate of every path that sets the state to confirmed, and the mark for the gates after it.
+
+        :raises UserError: naming the sheets that are missing
+        """
+        held = self._confirmation_held()
+        if held:
+            held._confirmation_raise_held(redirect=False)
+        self._confirmation_mark_gated()
+
+    def _confirmation_mark_gated(self):
+        """Hold later changes of these confirmed orders where their policy is *required* today."""
+        today = fields.Date.context_today(self)
+        gated = self.filtered(
+            lambda order: not order.confirmation_gated and order._confirmation_policy_of(today) == "required"
+        )
+        if gated:
+            gated._confirmation_engine_write({"confirmation_gated": True})
+
+    def _confirmation_engine_write(self, vals):
+        # Past the guard of `write`; private, so that no RPC call reaches it.
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_issued_sheet(self):
+        sheets = self.sudo().confirmation_ids
+        issued = sheets.filtered(lambda sheet: sheet.state != "draft")
+        if issued:
+            raise UserError(
+                self.env._(
+                    "%(sheets)s was issued for this order and is kept as evidence: cancel the order instead of "
+                    "deleting it.",
+                    sheets=", ".join(issued.mapped("display_name")),
+                )
+            )
+        sheets.unlink()
+
+    # === SHEETS ===
+
+    def action_confirmation_sheet(self):
+        """Prepare the sheet of this order, or open the draft that is there.
+
+        :rtype: dict
+        :raises UserError: where there is nothing to confirm
+        """
+        self.ensure_one()
+        self.check_access("write")
+        return self.env["order.confirmation"]._prepare_for(self)._action_open()
+
+    def action_confirmation_issue(self):
+        """Issue sheets for all selected orders at once; those that can't be are named.
+
+        :rtype: dict
+        """
+        self.check_access("write")
+        problems = self._confirmation_problems()
+        ready = self.filtered(lambda order: order not in problems)
+        sheets = self.env["order.confirmation"]
+        if ready:
+            sheets = sheets._prepare_for(ready)
+            sheets.action_issue()
+        message = self.env._("%(count)s confirmation sheets issued.", count=len(sheets))
+        if problems:
+            message = "\n".join([message, *problems.values()])
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "warning" if problems else "success",
+                "sticky": bool(problems),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def action_view_confirmations(self):
+        """All revisions of this order's sheet.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("order_confirmation.order_confirmation_action")
+        action["domain"] = [("sale_order_id", "=", self.id)]
+        action["context"] = {"create": False}
+        if self.confirmation_count == 1:
+            action.update(res_id=self.confirmation_ids.id, views=[(False, "form")])
+        return action
+
+    def _confirmation_issued(self, sheets):
+        """New current sheets; quotations count as sent."""
+        for sheet in sheets:
+            order = sheet.sale_order_id
+            order._confirmation_engine_write({"confirmation_sheet_id": sheet.id})
+            order._message_log(body=self.env._("%(sheet)s issued.", sheet=sheet.display_name))
+        self.filtered(lambda order: order.state == "draft").with_context(tracking_disable=True).action_quotation_sent()
+
+    def _confirmation_touched(self):
+        """Compare the sheets of these orders again, lazily: once, when it is read or flushed."""
+        sheets = self.sudo().confirmation_sheet_id
+        if sheets:
+            self.env.add_to_compute(sheets._fields["outdated"], sheets)
+
+    def _confirmation_received(self, sheet, confirm_order):
+        """The customer confirmed: the order goes on where nothing else holds it, or what waited goes on.
+
+        An error of the order (a missing product, say) never costs the customer's answer: the sheet
+        stays confirmed, and the clerk is told what is missing.
+
+        :param order.confirmation sheet: confirmed a moment ago
+        :param bool confirm_order: whether the quotation is to be confirmed
+        """
+        self.ensure_one()
+        if self.state == "sale":
+            self.order_line._action_launch_stock_rule()
+            return
+        if not confirm_order or self.state not in ("draft", "sent") or self._has_to_be_paid():
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._validate_order()
+        except UserError as error:
+            text = self.env._(
+                "%(sheet)s is confirmed, but the order could not be: %(reason)s",
+                sheet=sheet.display_name,
+                reason=str(error),
+            )
+            self._message_log(body=text)
+            self.activity_schedule(
+                "order_confirmation.mail_activity_type_answer",
+                user_id=(self.user_id or sheet.issued_by_id).id,
+                summary=text,
+            )
+
+    def _action_cancel(self):
+        res = super()._action_cancel()
+        open_sheets = self.sudo().confirmation_sheet_id.filtered(
+            lambda sheet: sheet.state in ("sent", "change_requested", "expired")
+        )
+        open_sheets._engine_write({"state": "withdrawn", "outdated": False})
+        return res
+
+    # === THE CUSTOMER ACTS ON ODOO'S OWN PAGES ===
+
+    def _confirmation_wanted(self):
+        """Whether a customer's act on this order is the confirmation of a sheet.
+
+        :returns: true where a sheet is open, or the policy asks for one
+        :rtype: bool
+        """
+        self.ensure_one()
+        if self.confirmation_sheet_id.state in ("sent", "change_requested"):
+            return True
+        return self._confirmation_policy_of(fields.Date.context_today(self)) != "none"
+
+    def _confirmation_sheet_for_customer_act(self):
+        """The sheet that says what the customer has before him: the current one, or one issued now.
+
+        :rtype: order.confirmation
+        :raises UserError: where the order has nothing to confirm
+        """
+        self.ensure_one()
+        sheet = self.confirmation_sheet_id
+        if sheet.state == "sent" and not sheet.outdated:
+            return sheet
+        sheet = self.env["order.confirmation"].sudo()._prepare_for(self)
+        sheet._issue()
+        return sheet

@@ -1,0 +1,79 @@
+"""Gates of the sales order: confirming it, procuring what was added, shipping what was changed (design §2)."""
+
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def action_confirm(self):
+        """Confirm, or say which sheet is missing and link to it.
+
+        Where a customer's payment brought us here (`confirmation_hold_quietly`), a held order stays a
+        quotation and the clerk is told: the payment must be booked whatever happens. The key holds
+        back an exception, never the gate.
+
+        :raises RedirectWarning: naming the missing sheets
+        """
+        held = self._confirmation_held()
+        if held and self.env.context.get("confirmation_hold_quietly"):
+            held._confirmation_announce_hold()
+            ready = self - held
+            return super(SaleOrder, ready).action_confirm() if ready else True
+        if held:
+            held._confirmation_raise_held(redirect=True)
+        unconfirmed = self._confirmation_warned()
+        res = super().action_confirm()
+        for order in unconfirmed:
+            order._message_log(body=self.env._("Confirmed without the customer's confirmation on a sheet."))
+        return res
+
+    def _validate_order(self):
+        """A customer's act: it never meets our error, a held order stays a quotation."""
+        return super(SaleOrder, self.with_context(confirmation_hold_quietly=True))._validate_order()
+
+    def _confirmation_warned(self):
+        warned = self.filtered(lambda order: order.confirmation_policy_effective == "warn")
+        return warned.filtered(lambda order: not order._confirmation_stands())
+
+    # === AFTER CONFIRMATION ===
+
+    def _confirmation_baseline(self):
+        """The last sheet that each order's customer confirmed, superseded or not.
+
+        :rtype: dict[sale.order, order.confirmation]
+        """
+        sheets = self.env["order.confirmation"].sudo().search(
+            [("sale_order_id", "in", self.ids), ("confirmed_on", "!=", False)], order="revision"
+        )
+        return {sheet.sale_order_id: sheet for sheet in sheets}
+
+    def _confirmation_shipping_problem(self, baseline, contents):
+        """Why goods of this order can't leave yet, or False (design §2, last sales row of the table).
+
+        Added rows and raised quantities don't hold what was confirmed; anything else that was
+        changed does. The text names topics, never prices: the warehouse reads it.
+
+        :param order.confirmation baseline: last confirmed sheet, or an empty record
+        :param dict contents: what the order says now
+        :rtype: str | False
+        """
+        self.ensure_one()
+        clerk = self.user_id.name or self.company_id.name
+        if not baseline:
+            return self.env._(
+                "%(order)s: the customer has not confirmed it on a sheet. Ask %(clerk)s.",
+                order=self.name,
+                clerk=clerk,
+            )
+        topics = self._confirmation_topics(baseline, contents)
+        if not topics:
+            return False
+        return self.env._(
+            "%(order)s was changed after the customer confirmed %(sheet)s (%(topics)s): the goods wait until the "
+            "next revision is confirmed. Ask %(clerk)s.",
+            order=self.name,
+            sheet=baseline.display_name,
+            topics=", ".join(topics),
+            clerk=clerk,
+        )

@@ -1,0 +1,135 @@
+"""Order lines: what of them is covered, and procurement that waits for a confirmed increment."""
+
+from datetime import datetime, time
+
+from odoo import api, fields, models
+
+from ..core import content as core
+from .sale_order_content import DIGITS
+
+COVERED_FIELDS = {
+    "product_id", "product_uom_qty", "product_uom_id", "price_unit", "discount", "tax_ids", "name",
+    "confirmation_delivery_date", "product_no_variant_attribute_value_ids", "display_type", "sequence",
+}  # fmt: skip
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    confirmation_delivery_date = fields.Date(
+        string="Promised Date",
+        copy=False,
+        help="Delivery date of this row where it differs from the order's; procurement follows it.",
+    )
+    confirmation_customer_part = fields.Char(
+        string="Customer Part Number", compute="_compute_confirmation_customer_part"
+    )
+
+    @api.depends("product_id", "order_id.partner_id")
+    def _compute_confirmation_customer_part(self):
+        for order, lines in self.grouped("order_id").items():
+            parts = order._confirmation_customer_parts()
+            for line in lines:
+                line.confirmation_customer_part = parts.get(line.product_id.id)
+
+    # === CRUD ===
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.order_id._confirmation_touched()
+        return lines
+
+    def write(self, vals):
+        res = super().write(vals)
+        if COVERED_FIELDS & set(vals):
+            self.order_id._confirmation_touched()
+        return res
+
+    def unlink(self):
+        orders = self.order_id
+        res = super().unlink()
+        orders.exists()._confirmation_touched()
+        return res
+
+    # === COVERED CONTENT ===
+
+    def _confirmation_content(self):
+        """What a sheet covers of this row.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "product": core.ref("product.product", self.product_id.id),
+            "name": core.text(self.name),
+            "quantity": core.number(self.product_uom_qty, DIGITS),
+            "uom": core.ref("uom.uom", self.product_uom_id.id),
+            "price_unit": core.number(self.price_unit, DIGITS),
+            "discount": core.number(self.discount, DIGITS),
+            "taxes": [core.ref("account.tax", tax_id) for tax_id in sorted(self.tax_ids.ids)],
+            "delivery_date": core.day(self.confirmation_delivery_date),
+        }
+
+    def _confirmation_delivery_day(self):
+        if self.confirmation_delivery_date:
+            return self.confirmation_delivery_date
+        moment = self.order_id.commitment_date or self._expected_date()
+        return fields.Datetime.context_timestamp(self, moment).date()
+
+    def _confirmation_name(self, lang, order_lang):
+        """Description of the row in a language: as entered, or the product's own in the other one.
+
+        :param str lang: language asked for
+        :param str order_lang: language in which the clerk's text stands
+        :rtype: str
+        """
+        if self.display_type or not self.product_id or lang == (order_lang or self.env.lang):
+            return self.name or ""
+        standard = self.with_context(lang=order_lang)._get_sale_order_line_multiline_description_sale()
+        if self.name == standard:
+            return self.with_context(lang=lang)._get_sale_order_line_multiline_description_sale()
+        return "\n".join([self.product_id.with_context(lang=lang).display_name, *(self.name or "").splitlines()[1:]])
+
+    def _confirmation_attributes(self):
+        """Variant attributes of the product (colour, size) in words (D06).
+
+        :rtype: str
+        """
+        values = self.product_id.product_template_attribute_value_ids
+        return ", ".join(f"{value.attribute_id.name}: {value.name}" for value in values)
+
+    # === PROCUREMENT ===
+
+    def _confirmation_waiting(self):
+        """Rows of gated orders that are new or larger than what the customer confirmed (design §2).
+
+        :rtype: sale.order.line
+        """
+        gated = self.filtered("order_id.confirmation_gated")
+        if not gated:
+            return gated
+        baseline = gated.order_id._confirmation_baseline()
+        confirmed = {}
+        for sheet in baseline.values():
+            for row in sheet.line_ids.filtered("covered"):
+                confirmed[row.sale_line_id.id] = row.uom_id._compute_quantity(
+                    row.quantity, row.sale_line_id.product_uom_id, round=False
+                )
+        return gated.filtered(
+            lambda line: line.product_uom_id.compare(line.product_uom_qty, confirmed.get(line.id, 0.0)) > 0
+        )
+
+    def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
+        # An increment without a confirmed revision is not procured yet; it is when one comes in.
+        ready = self - self._confirmation_waiting()
+        return super(SaleOrderLine, ready)._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
+
+    def _prepare_procurement_values(self):
+        values = super()._prepare_procurement_values()
+        if self.confirmation_delivery_date:
+            moment = datetime.combine(self.confirmation_delivery_date, time(12))
+            shift = moment - values["date_deadline"]
+            values["date_deadline"] = moment
+            values["date_planned"] += shift
+        return values

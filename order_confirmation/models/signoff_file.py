@@ -1,0 +1,108 @@
+"""Evidence files: bytes that stay what they were."""
+
+import base64
+import hashlib
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools.mimetypes import guess_mimetype
+
+
+class SignoffFile(models.Model):
+    """An issued PDF, a drawn signature, a scan: bytes with their SHA-256.
+
+    An attachment of an order can be rewritten by whoever may write the order; a row of this
+    model by nobody: ``create``, ``write`` and ``unlink`` raise for everyone, superuser included,
+    and there is no context key around it. Only :meth:`_store`, which no RPC call reaches, adds
+    rows. Reading goes through :meth:`_content`, which hashes the bytes again.
+    """
+
+    _name = "signoff.file"
+    _description = "Evidence File"
+    _order = "id desc"
+
+    name = fields.Char(required=True, readonly=True)
+    mimetype = fields.Char(required=True, readonly=True)
+    size = fields.Integer(string="Size (bytes)", required=True, readonly=True)
+    sha256 = fields.Char(string="SHA-256", required=True, readonly=True, index=True)
+    data = fields.Binary(required=True, readonly=True, attachment=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refused for everyone: evidence is stored by the act it belongs to.
+
+        :raises AccessError: always
+        """
+        raise AccessError(self.env._("Evidence files are stored by the act they belong to, never by hand."))
+
+    def write(self, vals):
+        """Refused for everyone.
+
+        :raises AccessError: always
+        """
+        raise AccessError(self.env._("Evidence files can't be changed."))
+
+    def unlink(self):
+        """Refused for everyone.
+
+        :raises AccessError: always
+        """
+        raise AccessError(self.env._("Evidence files can't be deleted."))
+
+    @api.model
+    def _store(self, name, mimetype, content):
+        """Keep bytes as evidence.
+
+        :param str name: file name for whoever downloads it
+        :param str mimetype: checked by the caller, served as given
+        :param bytes content: not empty
+        :returns: the stored file, with the caller's rights lifted
+        :rtype: signoff.file
+        :raises ValidationError: for empty content
+        """
+        if not content:
+            raise ValidationError(self.env._("The file “%(name)s” is empty.", name=name))
+        values = {
+            "name": name,
+            "mimetype": mimetype,
+            "size": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "data": base64.b64encode(content),
+        }
+        return super(SignoffFile, self.sudo()).create([values])
+
+    def _content(self):
+        """The bytes, hashed again.
+
+        :rtype: bytes
+        :raises ValidationError: where the stored bytes no longer have their digest
+        """
+        self.ensure_one()
+        content = base64.b64decode(self.sudo().with_context(bin_size=False).data)
+        if hashlib.sha256(content).hexdigest() != self.sudo().sha256:
+            raise ValidationError(
+                self.env._(
+                    "The file “%(name)s” no longer has the content it was stored with. "
+                    "Don't use it; tell the administrator.",
+                    name=self.sudo().name,
+                )
+            )
+        return content
+
+    def _content_base64(self):
+        """The bytes as the web client wants them, hashed again.
+
+        :rtype: bytes
+        """
+        return base64.b64encode(self._content())
+
+    @api.model
+    def _store_base64(self, name, encoded):
+        """Keep an image field's value as evidence.
+
+        :param str name: file name
+        :param bytes encoded: base64
+        :rtype: signoff.file
+        """
+        content = base64.b64decode(encoded)
+        return self._store(name, guess_mimetype(content), content)

@@ -1,0 +1,2 @@
+from . import order_confirmation_record
+from . import order_confirmation_text
