@@ -4,6 +4,7 @@ import random
 import statistics
 
 ROUNDS = 2000
+HEADING = f"  {'':6}{'side':24}{'median ms':>10}{'quartiles':>18}{'queries':>9}{'ratio':>8}{'95 % interval':>17}"
 
 
 def quartiles(values):
@@ -68,14 +69,15 @@ def judge(case, results):
 def table(case, results, verdicts):
     """Return the figures of a case as lines of text."""
     lines = [f"{case.title}", f"  {case.name}: {case.ours} / {case.other}", ""]
-    lines.append(f"  {'':6}{'side':24}{'median ms':>10}{'quartiles':>18}{'queries':>9}{'ratio':>8}{'95 % interval':>17}")
+    lines.append(HEADING)
     for series, result in results.items():
         figures = result["ratio"]
         low, high = figures["interval_95"]
         for name, label in (("ours", case.ours), ("other", case.other)):
             own = result[name]
             spread = "{:.1f} - {:.1f}".format(*own["quartiles_ms"])
-            line = f"  {series if name == 'ours' else '':6}{label:24}{own['median_ms']:10.1f}{spread:>18}{own['queries']:9g}"
+            line = f"  {series if name == 'ours' else '':6}{label:24}"
+            line += f"{own['median_ms']:10.1f}{spread:>18}{own['queries']:9g}"
             if name == "ours":
                 line += f"{figures['of_medians']:8.3f}{f'{low:.3f} - {high:.3f}':>17}"
             lines.append(line)

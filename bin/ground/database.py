@@ -141,6 +141,7 @@ def with_modules(ground, name, log):
     source = base(ground)
     names = modules.ours()
     prints = modules.fingerprints()
+    log.write_text("")
     with step(f"Database {name} with {len(names)} module{'s' * (len(names) != 1)}"):
         with cache.locked("template"):
             copy(source, name)
@@ -160,6 +161,7 @@ def refresh(ground, name, log):
     changed = [module for module in prints if known["modules"].get(module) != prints[module]]
     if not changed:
         return
+    log.write_text("")
     with step(f"Updating {', '.join(changed)} in {name}"):
         note(name)
         new = [module for module in changed if module not in known["modules"]]

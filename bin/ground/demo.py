@@ -16,7 +16,7 @@ def parse():
     """Return the parsed command line."""
     parser = argparse.ArgumentParser(prog="bin/demo", description=__doc__)
     parser.add_argument("--reset", action="store_true", help="throw the demo's data away and start anew")
-    parser.add_argument("--port", type=int, help=f"port to serve on (default: the first free one from {server.FIRST_PORT})")
+    parser.add_argument("--port", type=int, help=f"port (default: the first free one from {server.FIRST_PORT})")
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the demo's people and of these hints")
     parser.add_argument("--stop", action="store_true", help="stop the demo's server and PostgreSQL")
     return parser.parse_args()
@@ -68,12 +68,12 @@ def prepare(ground, language):
             odoo_run.load_modules(NAME, install=new, update=old, log=log)
             database.check_installed(NAME, names, log)
             if new:
-                odoo_run.call(NAME, INSIDE, language or facts["language"], *new, log=log)
+                odoo_run.call(NAME, INSIDE, language or facts["language"], "compile", *new, log=log)
         database.note(NAME, **{**facts, "modules": modules.fingerprints()})
     if language and language != facts["language"]:
         server.stop()
         with step(f"Switching the demo's people to {language}"):
-            odoo_run.call(NAME, INSIDE, language, log=cache.log_file("demo-language"))
+            odoo_run.call(NAME, INSIDE, language, "later", log=cache.log_file("demo-language"))
         database.note(NAME, **{**database.facts(NAME), "language": language})
     return False
 
@@ -85,7 +85,7 @@ def create(ground, language):
     log = cache.log_file("demo-create")
     database.with_modules(ground, building, log)
     with step("The demo company's data, web pages compiled"):
-        odoo_run.call(building, INSIDE, language, *modules.ours(), log=log)
+        odoo_run.call(building, INSIDE, language, "compile", *modules.ours(), log=log)
     database.drop(NAME)
     database.rename(building, NAME)
     database.note(NAME, **{**database.facts(NAME), "complete": True, "language": language})

@@ -22,6 +22,7 @@ def parse():
     commands.add_parser("serve", help="serve it; options are Odoo's (default: port 8069)")
     commands.add_parser("shell", help="a Python shell with env")
     commands.add_parser("psql", help="PostgreSQL's shell; options are psql's")
+    commands.add_parser("i18n", help="write the translation templates and bring the Chinese files up to them")
     commands.add_parser("odoo", help="Odoo's command line with this ground's configuration")
     return parser.parse_known_args()
 
@@ -31,11 +32,16 @@ def main():
     options, rest = parse()
     ground = stage.prepare(with_browser=True)
     name = options.database
-    log = cache.log_file(f"dev-{name}")
+    log = cache.folder("logs") / f"dev-{name}.log"
     if options.command == "new":
         database.with_modules(ground, name, log)
     elif options.command == "update":
         database.refresh(ground, name, log)
+    elif options.command == "i18n":
+        from . import translations
+
+        translations.refresh_all(ground, f"{name}_i18n")
+        return 0
     elif options.command == "psql":
         return call([ground.server.programs / "psql", "-d", name, *rest])
     elif options.command == "odoo":

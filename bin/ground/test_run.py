@@ -1,5 +1,6 @@
 """Run the tests: the modules' own and the repo checks, in one pytest run."""
 
+import contextlib
 import fcntl
 import os
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 from . import cache, database, modules, odoo_run, stage
+from .errors import GroundError
 from .progress import say
 from .python_env import CHECKOUT
 
@@ -33,35 +35,33 @@ def main():
     arguments = [argument for argument in arguments if argument != "--fresh"]
     ground = stage.prepare(with_browser=True)
     with free_slot() as name:
-        log = cache.log_file(f"test-{name}")
+        log = cache.folder("logs") / f"{name}.log"
         if fresh:
             database.with_modules(ground, name, log)
         else:
             database.refresh(ground, name, log)
+        # The tests get a copy, so that whatever they commit is gone with the next run.
+        database.copy(name, f"{name}_run")
         code = pytest(name, arguments, log)
+        database.drop(f"{name}_run")
     if os.environ.get("CI") and ground.started:
         stage.stop_postgres()
     return code
 
 
-class free_slot:
-    """A test database of this checkout that no other run is using, locked for the block."""
-
-    def __enter__(self):
-        """Return the database's name."""
-        for slot in range(1, SLOTS + 1):
-            name = f"oc_test_{database.checkout_key()}_{slot}"
-            self.stream = open(cache.folder("locks") / name, "a", encoding="utf-8")
+@contextlib.contextmanager
+def free_slot():
+    """Give the name of a test database of this checkout that no other run is using, for the block."""
+    for slot in range(1, SLOTS + 1):
+        name = f"oc_test_{database.checkout_key()}_{slot}"
+        with open(cache.folder("locks") / name, "a", encoding="utf-8") as stream:
             try:
-                fcntl.flock(self.stream, fcntl.LOCK_EX | (fcntl.LOCK_NB if slot < SLOTS else 0))
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                self.stream.close()
-            else:
-                return name
-
-    def __exit__(self, *_):
-        """Let the next run have the database."""
-        self.stream.close()
+                continue
+            yield name
+            return
+    raise GroundError(f"{SLOTS} test runs of this checkout are going on already.")
 
 
 def paths(arguments):
@@ -74,15 +74,14 @@ def paths(arguments):
 
 
 def pytest(name, arguments, log):
-    """Run pytest on the database ``name`` and return its exit code."""
+    """Run pytest on the copy of the database ``name`` and return pytest's exit code."""
     environment = {
         **os.environ,
         "ORDER_CONFIRMATION_DATABASE": name,
         "ORDER_CONFIRMATION_LOG": str(log),
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "",
     }
     command = [
-        sys.executable, "-m", "pytest", f"--odoo-config={odoo_run.config_file()}", f"--odoo-database={name}",
+        sys.executable, "-m", "pytest", f"--odoo-config={odoo_run.config_file()}", f"--odoo-database={name}_run",
         "--odoo-http", "--odoo-extra=max-cron-threads=0", *arguments, *paths(arguments),
     ]
     return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode

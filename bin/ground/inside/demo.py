@@ -10,16 +10,18 @@ from odoo.modules.loading import load_demo
 from odoo.modules.module_graph import ModuleGraph
 
 
-def main(env, language, *names):
+def main(env, language, pages, *names):
     """Load demo data, set everybody's language, compile the web pages beforehand.
 
     Args:
         language: ``en_US`` or ``zh_CN``.
+        pages: ``compile`` them, or ``later``.
         names: the modules whose demo data to load, each after those it depends on.
     """
     load(env, names)
     speak(env, language)
-    env["ir.qweb"]._pregenerate_assets_bundles()
+    if pages == "compile":
+        env["ir.qweb"]._pregenerate_assets_bundles()
 
 
 def load(env, names):
