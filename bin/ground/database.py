@@ -93,31 +93,43 @@ def note(name, **values):
         )
 
 
-def base_key(ground):
-    """Return a short name for all that the base template depends on."""
-    parts = [str(FORMAT), ground.odoo_version, modules.LANGUAGE, *modules.BASE_ADDONS]
-    digest = hashlib.sha256("\n".join(parts).encode() + REQUIREMENTS.read_bytes())
-    return digest.hexdigest()[:10]
-
-
 def base(ground):
-    """Return the name of the base template: Odoo's modules, without demo data, in two languages.
+    """Return the name of the base template: Odoo's modules, without demo data, in two languages."""
+    return template(ground, "base", modules.BASE_ADDONS, [f"--load-language={modules.LANGUAGE}"])
 
-    Installed once per version of Odoo; built under another name and renamed
-    when it is complete.
+
+def alone(ground, module):
+    """Return the name of a template with nothing but what ``module`` depends on.
+
+    No module that would install itself, and none of the optional ones that the
+    base template has: whatever the module needs must be among its dependencies.
     """
-    name = f"oc_base_{base_key(ground)}"
+    return template(ground, "alone", modules.foreign_dependencies(module), ["--skip-auto-install"])
+
+
+def template(ground, word, addons, options):
+    """Return the name of a template database with ``addons``, made where it is not there.
+
+    Made once per version of Odoo, under another name and renamed when it is
+    complete, so that a run that was cut off leaves none that looks finished.
+
+    Args:
+        word: what it is for, part of its name.
+        addons: names of Odoo's modules.
+        options: of Odoo's command line.
+    """
+    parts = [str(FORMAT), ground.odoo_version, *addons, *options]
+    digest = hashlib.sha256("\n".join(parts).encode() + REQUIREMENTS.read_bytes())
+    name = f"oc_{word}_{digest.hexdigest()[:10]}"
     with cache.locked("template"):
         if facts(name).get("complete") and filestore(name).exists():
             return name
         building = f"{name}_building"
         drop(building)
-        log = cache.log_file("base-template")
-        with step("Odoo's modules into a template database"):
-            odoo_run.load_modules(
-                building, install=modules.BASE_ADDONS, log=log, extra=[f"--load-language={modules.LANGUAGE}"]
-            )
-            check_installed(building, modules.BASE_ADDONS, log)
+        log = cache.log_file(f"template-{word}")
+        with step(f"Odoo's modules into a template database ({word})"):
+            odoo_run.load_modules(building, install=addons, log=log, extra=options)
+            check_installed(building, addons, log)
         drop(name)
         rename(building, name)
         note(name, complete=True)

@@ -34,6 +34,22 @@ def ours():
     return ordered
 
 
+def own_dependencies(name):
+    """Return those of our modules that ``name`` depends on, at any depth, in order."""
+    names = ours()
+    wanted = set()
+    for other in reversed(names):
+        if other == name or other in wanted:
+            wanted.update(set(manifest(CHECKOUT / other)["depends"]) & set(names))
+    return [other for other in names if other in wanted]
+
+
+def foreign_dependencies(name):
+    """Return Odoo's modules that ``name`` and those of ours it depends on ask for."""
+    names = {name, *own_dependencies(name)}
+    return sorted({other for one in names for other in manifest(CHECKOUT / one)["depends"]} - set(ours()))
+
+
 def manifest(folder):
     """Return a module's manifest as a dict."""
     return ast.literal_eval((Path(folder) / "__manifest__.py").read_text(encoding="utf-8"))

@@ -61,6 +61,17 @@ def load_modules(database, *, install=(), update=(), log, extra=()):
     run(command(*arguments), log=log)
 
 
+def uninstall(database, names, *, log):
+    """Uninstall modules from a database, as the command line does.
+
+    Args:
+        database: name of the database.
+        names: names of the modules.
+        log: file that takes Odoo's log.
+    """
+    run(command("module", "uninstall", "-c", config_file(), "-d", database, *names), log=log)
+
+
 def call(database, code_file, *arguments, log):
     """Run a Python file inside Odoo, with ``env`` of a database.
 
