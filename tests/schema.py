@@ -23,7 +23,15 @@ RECORDS = {
     "fields": "SELECT model, name FROM ir_model_fields",
     "selections": "SELECT f.model, f.name, s.value FROM ir_model_fields_selection s"
                   " JOIN ir_model_fields f ON f.id = s.field_id",
-    "XML ids": "SELECT module, name, model, res_id FROM ir_model_data",
+    # Odoo forgets two kinds of its own notes when any module goes: other modules' XML ids of a
+    # gone model's selection values and parents, and foreign keys that were dropped with their column.
+    "XML ids": """
+        SELECT module, name, model, res_id FROM ir_model_data d
+        WHERE NOT (model = 'ir.model.fields.selection'
+                   AND NOT EXISTS (SELECT 1 FROM ir_model_fields_selection s WHERE s.id = d.res_id))
+        AND NOT (model = 'ir.model.inherit'
+                 AND NOT EXISTS (SELECT 1 FROM ir_model_inherit i WHERE i.id = d.res_id))
+    """,
     "views": "SELECT id, name, model FROM ir_ui_view",
     "menus": "SELECT id, name::text FROM ir_ui_menu",
     "actions": "SELECT id, type, name::text FROM ir_actions",
@@ -39,7 +47,10 @@ RECORDS = {
     "messages": "SELECT id, model FROM mail_message WHERE model NOT LIKE 'ir.module%%'",
     "message subtypes": "SELECT id, name::text FROM mail_message_subtype",
     "parameters": "SELECT key FROM ir_config_parameter",
-    "constraints on record": "SELECT name FROM ir_model_constraint",
+    "constraints on record": """
+        SELECT name, type FROM ir_model_constraint c
+        WHERE NOT (type = 'f' AND NOT EXISTS (SELECT 1 FROM pg_constraint p WHERE p.conname = c.name))
+    """,
     "relations on record": "SELECT name FROM ir_model_relation",
     "assets": "SELECT id, name FROM ir_asset",
     "defaults": "SELECT id FROM ir_default",
@@ -75,9 +86,9 @@ def prefixed(word, queries):
 
 
 def differences(before, after):
-    """Return what is left behind and what is gone, by heading."""
-    return {
-        heading: {"left behind": sorted(map(str, after[heading] - before[heading])),
-                  "gone": sorted(map(str, before[heading] - after[heading]))}
-        for heading in before if before[heading] != after[heading]
-    }
+    """Return what is left behind and what is gone, as lines of text, by heading."""
+    lines = []
+    for heading in before:
+        lines += [f"{heading}: left behind {row}" for row in sorted(map(str, after[heading] - before[heading]))]
+        lines += [f"{heading}: gone {row}" for row in sorted(map(str, before[heading] - after[heading]))]
+    return lines
