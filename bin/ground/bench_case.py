@@ -1,5 +1,7 @@
 """What a benchmark case is, and how one round of it is measured."""
 
+from __future__ import annotations
+
 import gc
 import time
 from dataclasses import dataclass

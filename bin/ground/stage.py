@@ -38,15 +38,16 @@ class Ground:
 
 
 def main(task):
-    """Run a script: prepare, enter the environment, call ``task``, end with its code.
+    """Run a script: call ``task``, end with its code, show what cannot be done as a message.
 
     Args:
-        task: function of no argument that returns the exit code.
+        task: function of no argument that returns the exit code. It reads the
+            command line, then calls ``prepare`` (or ``enter``), which starts the
+            script again inside the prepared environment.
     """
     os.umask(0o022)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        enter()
         sys.exit(task())
     except GroundError as error:
         print(f"\n{error}", file=sys.stderr, flush=True)
@@ -62,6 +63,23 @@ def enter():
     with cache.locked():
         environment = python_env.prepare()
         source = odoo_source.find()
+    start_again(environment, source)
+
+
+def enter_if_prepared():
+    """As ``enter``, but fetch nothing: return whether there is a prepared environment."""
+    if os.environ.get(STAGE) == sys.prefix:
+        return True
+    environment = python_env.existing()
+    source = odoo_source.existing()
+    if not environment or not source:
+        return False
+    start_again(environment, source)
+    return True
+
+
+def start_again(environment, source):
+    """Start the same script with the same arguments inside the environment; does not return."""
     variables = {
         **os.environ,
         STAGE: str(environment),
@@ -76,11 +94,12 @@ def enter():
 
 
 def prepare(with_browser=False):
-    """Start PostgreSQL and make printing work; return the ground.
+    """Enter the environment, start PostgreSQL, make printing work; return the ground.
 
     Args:
         with_browser: also get a browser for the tours.
     """
+    enter()
     environment = Path(sys.prefix)
     with cache.locked():
         os.environ.update(fonts.prepare())
@@ -103,6 +122,8 @@ def prepare(with_browser=False):
 
 def stop_postgres():
     """Stop our PostgreSQL unless others are connected; return what was done, in words."""
+    if not enter_if_prepared():
+        return "  Nothing is prepared here, so nothing runs"
     server = postgres.server(Path(sys.prefix))
     if not server.embedded:
         return "  PostgreSQL is not ours and goes on"
