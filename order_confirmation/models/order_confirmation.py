@@ -182,6 +182,12 @@ class OrderConfirmation(models.Model):
             compared = sheet.state in (*OPEN_STATES, "confirmed") and sheet.sale_order_id
             sheet.outdated = bool(compared) and digests[sheet.sale_order_id] != sheet.sudo().content_digest
 
+    def _compare_again(self):
+        """Compare these sheets with their orders again, lazily: once, when it is read or flushed."""
+        if self:
+            self.env.add_to_compute(self._fields["outdated"], self)
+            self.modified(["outdated"])
+
     @api.depends("outdated")
     def _compute_difference_text(self):
         for sheet in self:

@@ -157,10 +157,8 @@ class SaleOrder(models.Model):
         self.filtered(lambda order: order.state == "draft").with_context(tracking_disable=True).action_quotation_sent()
 
     def _confirmation_touched(self):
-        """Compare the sheets of these orders again, lazily: once, when it is read or flushed."""
-        sheets = self.sudo().confirmation_sheet_id
-        if sheets:
-            self.env.add_to_compute(sheets._fields["outdated"], sheets)
+        """What a sheet covers was written: the current sheets are to be compared again."""
+        self.sudo().confirmation_sheet_id._compare_again()
 
     def _confirmation_received(self, sheet, confirm_order):
         """The customer confirmed: the order goes on where nothing else holds it, or what waited goes on.

@@ -2,9 +2,11 @@
 
 import base64
 import io
+from contextlib import contextmanager
 
 from PIL import Image
 
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
@@ -27,6 +29,10 @@ class ConfirmationCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # The database may have been made in Chinese: tests read English messages.
+        for user in ("base.user_root", "base.user_admin", "base.public_user", "base.template_portal_user_id"):
+            cls.env.ref(user).lang = "en_US"
+        cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
         cls.company = cls.env.company
         cls.salesperson = cls._user("oc_sales", "sales_team.group_sale_salesman")
         cls.colleague = cls._user("oc_sales_2", "sales_team.group_sale_salesman")
@@ -67,7 +73,7 @@ class ConfirmationCommon(BaseCommon):
 
     @classmethod
     def _user(cls, login, groups, **values):
-        return new_test_user(cls.env, login=login, groups=groups, password=login, **values)
+        return new_test_user(cls.env, login=login, groups=groups, password=login, name=login, lang="en_US", **values)
 
     @classmethod
     def make_order(cls, rows=None, **values):
@@ -120,10 +126,26 @@ class ConfirmationCommon(BaseCommon):
         """Validate the open transfers of an order as the warehouse keeper would."""
         pickings = order.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel"))
         pickings.action_assign()
-        for move in pickings.move_ids:
+        for move in pickings.move_ids.filtered(lambda move: move.state != "cancel"):
             move.quantity = (quantities or {}).get(move.product_id, move.product_uom_qty)
             move.picked = True
         return pickings.with_user(self.keeper).with_context(skip_backorder=True, skip_sms=True).button_validate()
+
+    @contextmanager
+    def held(self, pattern="", msg=None):
+        """Expect a refusal that leaves nothing behind.
+
+        :param str pattern: regular expression for the message
+        """
+        try:
+            with self.cr.savepoint():
+                yield
+        except (UserError, RedirectWarning) as error:  # AccessError is a UserError
+            if pattern:
+                self.assertRegex(str(error.args[0]), pattern)
+            self.env.invalidate_all()
+        else:
+            self.fail(msg or "nothing was refused")
 
     @staticmethod
     def signature_base64():
