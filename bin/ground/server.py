@@ -30,9 +30,14 @@ def running():
         note = json.loads(note_path().read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    done = subprocess.run(["ps", "-p", str(note["pid"]), "-o", "args="], capture_output=True, check=False)
+    import psutil
+
+    try:
+        arguments = psutil.Process(note["pid"]).cmdline()
+    except psutil.Error:
+        return None
     # After a reboot the number may be somebody else's.
-    return note if note["database"] in done.stdout.decode(errors="replace") else None
+    return note if note["database"] in arguments else None
 
 
 def is_free(port):
