@@ -1,4 +1,1 @@
-from . import controllers
-from . import core
-from . import models
-from . import wizard
+from . import controllers, core, models, wizard

@@ -35,8 +35,8 @@
     "demo": [
         "demo/res_company.xml",
         "demo/res_users.xml",
-        "demo/res_partner.xml",
         "demo/product.xml",
+        "demo/res_partner.xml",
         "demo/sale_order.xml",
     ],
     "assets": {

@@ -122,9 +122,7 @@ def canonical(section, schema):
     """
     _check(section, "")
     envelope = {"schema": schema, "version": SCHEMA_VERSION, "content": section}
-    return json.dumps(
-        envelope, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(envelope, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def digest(section, schema):

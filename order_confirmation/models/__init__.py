@@ -1,23 +1,25 @@
-from . import signoff_file
-from . import order_seal_use
-from . import order_customer_part
-from . import order_requirement
-from . import order_confirmation
-from . import order_confirmation_line
-from . import order_confirmation_issue
-from . import order_confirmation_answer
-from . import order_confirmation_deadline
-from . import order_confirmation_print
-from . import ir_actions_report
-from . import order_confirmation_mixin
-from . import sale_order
-from . import sale_order_content
-from . import sale_order_gate
-from . import sale_order_origin
-from . import sale_order_line
-from . import stock_move
-from . import stock_move_line
-from . import payment_transaction
-from . import res_company
-from . import res_config_settings
-from . import res_partner
+from . import (
+    ir_actions_report,
+    order_confirmation,
+    order_confirmation_answer,
+    order_confirmation_deadline,
+    order_confirmation_issue,
+    order_confirmation_line,
+    order_confirmation_mixin,
+    order_confirmation_print,
+    order_customer_part,
+    order_requirement,
+    order_seal_use,
+    payment_transaction,
+    res_company,
+    res_config_settings,
+    res_partner,
+    sale_order,
+    sale_order_content,
+    sale_order_gate,
+    sale_order_line,
+    sale_order_origin,
+    signoff_file,
+    stock_move,
+    stock_move_line,
+)

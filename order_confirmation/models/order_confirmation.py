@@ -70,9 +70,7 @@ class OrderConfirmation(models.Model):
         "res.partner", string="Delivery Address", readonly=True, ondelete="restrict", index=True
     )
     user_id = fields.Many2one("res.users", string="Clerk", index=True, help="Who is told of the answer.")
-    sale_order_id = fields.Many2one(
-        "sale.order", string="Sales Order", readonly=True, ondelete="set null", index=True
-    )
+    sale_order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True, ondelete="set null", index=True)
     order_name = fields.Char(string="Order Number", readonly=True)
     order_date = fields.Date(readonly=True)
     client_order_ref = fields.Char(string="Customer Reference", readonly=True)

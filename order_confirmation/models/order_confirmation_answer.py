@@ -23,8 +23,10 @@ class OrderConfirmation(models.Model):
         """
         self.ensure_one()
         env = self.env
-        if self.state in ("confirmed", "change_requested", "declined") and self.answered_on and not (
-            self.state != "confirmed" and (late or self.state == "change_requested")
+        if (
+            self.state in ("confirmed", "change_requested", "declined")
+            and self.answered_on
+            and not (self.state != "confirmed" and (late or self.state == "change_requested"))
         ):
             return env._(
                 "This sheet was answered already: %(state)s by %(name)s on %(date)s.",
@@ -139,7 +141,9 @@ class OrderConfirmation(models.Model):
         method = dict(sheet._fields["answer_method"]._description_selection(sheet.env)).get(self.answer_method)
         who = self.answered_by or ""
         texts = {
-            "confirm": sheet.env._("%(sheet)s confirmed by %(name)s (%(how)s)", sheet=self.display_name, name=who, how=method),
+            "confirm": sheet.env._(
+                "%(sheet)s confirmed by %(name)s (%(how)s)", sheet=self.display_name, name=who, how=method
+            ),
             "change": sheet.env._("%(name)s asks for changes of %(sheet)s", sheet=self.display_name, name=who),
             "decline": sheet.env._("%(name)s declined %(sheet)s", sheet=self.display_name, name=who),
         }
@@ -149,9 +153,7 @@ class OrderConfirmation(models.Model):
             self.sale_order_id.sudo()._message_log(body=text)
         self.activity_unlink(["order_confirmation.mail_activity_type_answer"])
         if clerk and clerk.active and clerk.id != self.env.user.id:
-            self.activity_schedule(
-                "order_confirmation.mail_activity_type_answer", user_id=clerk.id, summary=text
-            )
+            self.activity_schedule("order_confirmation.mail_activity_type_answer", user_id=clerk.id, summary=text)
 
     def _answer_note(self, text):
         lines = [text]

@@ -3,10 +3,9 @@
 import logging
 from datetime import timedelta
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from psycopg2.errors import SerializationFailure
 
 _logger = logging.getLogger(__name__)
 
@@ -25,12 +24,14 @@ class OrderConfirmation(models.Model):
         """
         today = fields.Date.context_today(self)
         due = self.search([("state", "=", "sent"), ("reply_deadline", "<", today)])
-        soon = self.search([
-            ("state", "=", "sent"),
-            ("reply_deadline", ">=", today),
-            ("reply_deadline", "<=", today + timedelta(days=30)),
-            ("reminded_on", "=", False),
-        ]).filtered(lambda sheet: sheet.reply_deadline <= today + timedelta(days=sheet._reminder_days()))
+        soon = self.search(
+            [
+                ("state", "=", "sent"),
+                ("reply_deadline", ">=", today),
+                ("reply_deadline", "<=", today + timedelta(days=30)),
+                ("reminded_on", "=", False),
+            ]
+        ).filtered(lambda sheet: sheet.reply_deadline <= today + timedelta(days=sheet._reminder_days()))
         work = [(sheet.id, "_close_after_deadline") for sheet in due] + [(sheet.id, "_remind") for sheet in soon]
         self.env["ir.cron"]._commit_progress(remaining=len(work))
         for sheet_id, method in work:
@@ -74,10 +75,7 @@ class OrderConfirmation(models.Model):
         if self.state != "sent" or not self.reply_deadline or self.reply_deadline >= fields.Date.context_today(self):
             return
         accepted = (
-            self.tacit
-            and self.company_id.confirmation_tacit
-            and self.delivered_on
-            and not self._answer_problem()
+            self.tacit and self.company_id.confirmation_tacit and self.delivered_on and not self._answer_problem()
         )
         if accepted:
             self._answer("confirm", "no_objection", "", confirm_order=True)

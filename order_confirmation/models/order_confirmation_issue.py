@@ -71,17 +71,19 @@ class OrderConfirmation(models.Model):
         for sheet in self:
             order = sheet.sale_order_id.sudo()
             langs = [lang for lang in (sheet.lang, sheet.lang_second) if lang]
-            sheet._engine_write({
-                **order._confirmation_header_values(),
-                "content_digest": order._confirmation_digest_of(contents[order]),
-                "snapshot": {
-                    "version": 1,
-                    "langs": langs,
-                    "tz": order.company_id.partner_id.tz or self.env.user.tz or "UTC",
-                    "content": contents[order],
-                    "labels": {lang: order._confirmation_labels(sheet, lang) for lang in langs},
-                },
-            })
+            sheet._engine_write(
+                {
+                    **order._confirmation_header_values(),
+                    "content_digest": order._confirmation_digest_of(contents[order]),
+                    "snapshot": {
+                        "version": 1,
+                        "langs": langs,
+                        "tz": order.company_id.partner_id.tz or self.env.user.tz or "UTC",
+                        "content": contents[order],
+                        "labels": {lang: order._confirmation_labels(sheet, lang) for lang in langs},
+                    },
+                }
+            )
             rows += [{"confirmation_id": sheet.id, **values} for values in order._confirmation_row_values(sheet.lang)]
         self.line_ids.unlink()
         self.env["order.confirmation.line"].sudo()._engine_create(rows)
@@ -126,12 +128,14 @@ class OrderConfirmation(models.Model):
         self._take_snapshot()
         now = fields.Datetime.now()
         for sheet, numbers in zip(self, self._next_numbers(), strict=True):
-            sheet._engine_write({
-                **numbers,
-                "state": "sent",
-                "issued_on": now,
-                "issued_by_id": self.env.uid,
-            })
+            sheet._engine_write(
+                {
+                    **numbers,
+                    "state": "sent",
+                    "issued_on": now,
+                    "issued_by_id": self.env.uid,
+                }
+            )
         self._supersede_older()
         self._log_seal_use()
         for sheet in self:
@@ -155,18 +159,22 @@ class OrderConfirmation(models.Model):
         numbers = []
         for sheet in self:
             previous = last.get(sheet.sale_order_id.id)
-            name = previous.name if previous else (
-                self.env["ir.sequence"].with_company(sheet.company_id).next_by_code("order.confirmation")
+            name = (
+                previous.name
+                if previous
+                else (self.env["ir.sequence"].with_company(sheet.company_id).next_by_code("order.confirmation"))
             )
             numbers.append({"name": name, "revision": previous.revision + 1 if previous else 1})
         return numbers
 
     def _supersede_older(self):
-        older = self.search([
-            ("sale_order_id", "in", self.sale_order_id.ids),
-            ("id", "not in", self.ids),
-            ("state", "in", ("sent", "change_requested", "confirmed", "declined", "expired", "withdrawn")),
-        ])
+        older = self.search(
+            [
+                ("sale_order_id", "in", self.sale_order_id.ids),
+                ("id", "not in", self.ids),
+                ("state", "in", ("sent", "change_requested", "confirmed", "declined", "expired", "withdrawn")),
+            ]
+        )
         older._lock()
         older._engine_write({"state": "superseded", "outdated": False})
         older.activity_unlink(["order_confirmation.mail_activity_type_answer"])
@@ -176,15 +184,21 @@ class OrderConfirmation(models.Model):
         for sheet in sealed:
             seal = sheet.company_id.confirmation_seal
             if not seal:
-                raise UserError(self.env._("%(company)s has no seal image in the settings.", company=sheet.company_id.name))
+                raise UserError(
+                    self.env._("%(company)s has no seal image in the settings.", company=sheet.company_id.name)
+                )
             file = self.env["signoff.file"]._store_base64(self.env._("Company seal"), seal)
-            self.env["order.seal.use"]._log([{
-                "user_id": self.env.uid,
-                "document": sheet.display_name,
-                "confirmation_id": sheet.id,
-                "company_id": sheet.company_id.id,
-                "seal_file_id": file.id,
-            }])
+            self.env["order.seal.use"]._log(
+                [
+                    {
+                        "user_id": self.env.uid,
+                        "document": sheet.display_name,
+                        "confirmation_id": sheet.id,
+                        "company_id": sheet.company_id.id,
+                        "seal_file_id": file.id,
+                    }
+                ]
+            )
             sheet._engine_write({"snapshot": {**sheet.snapshot, "seal": file.id}})
 
     # === HANDING OVER ===

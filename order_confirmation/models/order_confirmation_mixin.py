@@ -69,7 +69,9 @@ class OrderConfirmationMixin(models.AbstractModel):
     def _confirmation_policy_inherited(self, today):
         # sudo: the policy of a contact or company holds for people who may not read them in full.
         order = self.sudo()
-        return order.partner_id.commercial_partner_id.confirmation_policy or order.company_id._confirmation_policy_on(today)
+        return order.partner_id.commercial_partner_id.confirmation_policy or order.company_id._confirmation_policy_on(
+            today
+        )
 
     def _check_confirmation_forged(self, vals_list):
         """Refuse values that would open a gate from outside.

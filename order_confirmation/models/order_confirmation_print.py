@@ -4,14 +4,13 @@ import base64
 import io
 
 import qrcode
-from reportlab.pdfgen import canvas
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 from odoo.tools.pdf import PdfReader, PdfWriter
 from odoo.tools.translate import LazyTranslate
+from reportlab.pdfgen import canvas
 
 _lt = LazyTranslate(__name__)
 
@@ -68,7 +67,9 @@ WORDS = {
     "dear": _lt("Dear"),
     "thanks": _lt("Thank you for your order. We have received it and confirm it as follows; please check every row."),
     "regards": _lt("Yours sincerely"),
-    "sign_return": _lt("Please check this sheet, sign it and send it back, or sign it online with the link in our e-mail."),
+    "sign_return": _lt(
+        "Please check this sheet, sign it and send it back, or sign it online with the link in our e-mail."
+    ),
 }
 TACIT_SENTENCE = _lt(
     "If we hear no objection from you by the reply date, we take the order as confirmed and process it as stated."
@@ -89,12 +90,16 @@ class OrderConfirmation(models.Model):
 
     def _bank_labels(self):
         bank = self.bank_id
-        return {
-            "holder": bank.acc_holder_name or bank.partner_id.name or "",
-            "number": bank.acc_number or "",
-            "name": bank.bank_name or "",
-            "bic": bank.bank_bic or "",
-        } if bank else {}
+        return (
+            {
+                "holder": bank.acc_holder_name or bank.partner_id.name or "",
+                "number": bank.acc_number or "",
+                "name": bank.bank_name or "",
+                "bic": bank.bank_bic or "",
+            }
+            if bank
+            else {}
+        )
 
     # === PDF ===
 
@@ -125,7 +130,9 @@ class OrderConfirmation(models.Model):
         report = self.env["ir.actions.report"].sudo()
         if report.get_wkhtmltopdf_state() == "install":
             raise UserError(
-                self.env._("The sheet can't be printed: wkhtmltopdf is not installed on the server. Tell the administrator.")
+                self.env._(
+                    "The sheet can't be printed: wkhtmltopdf is not installed on the server. Tell the administrator."
+                )
             )
         html = self._render_html()
         pdf = report._run_wkhtmltopdf([html], report_ref="order_confirmation.action_report_order_confirmation")
@@ -138,8 +145,10 @@ class OrderConfirmation(models.Model):
         """
         self.ensure_one()
         sheet = self.sudo().with_context(lang=self.lang)
-        return self.env["ir.qweb"].sudo()._render(
-            "order_confirmation.report_order_confirmation_page", sheet._print_values()
+        return (
+            self.env["ir.qweb"]
+            .sudo()
+            ._render("order_confirmation.report_order_confirmation_page", sheet._print_values())
         )
 
     def _stamp_pages(self, pdf):
@@ -249,7 +258,9 @@ class OrderConfirmation(models.Model):
         sheet = self.sudo().with_context(lang=self.lang)
         env = sheet.env
         lines = [
-            env._("%(company)s: order confirmation %(number)s", company=sheet.company_id.name, number=sheet.display_name),
+            env._(
+                "%(company)s: order confirmation %(number)s", company=sheet.company_id.name, number=sheet.display_name
+            ),
             env._("Order %(order)s of %(date)s", order=sheet.order_name, date=format_date(env, sheet.order_date)),
         ]
         for row in sheet.line_ids.filtered("covered"):

@@ -17,7 +17,9 @@ class OrderSealUse(models.Model):
     document = fields.Char(required=True, readonly=True)
     confirmation_id = fields.Many2one("order.confirmation", readonly=True, ondelete="set null", index="btree_not_null")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    seal_file_id = fields.Many2one("signoff.file", string="Seal Image", required=True, readonly=True, ondelete="restrict")
+    seal_file_id = fields.Many2one(
+        "signoff.file", string="Seal Image", required=True, readonly=True, ondelete="restrict"
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -58,8 +58,10 @@ class ResPartner(models.Model):
 
     def _confirmation_address_changed(self):
         """A delivery address that is corrected changes where goods go: sheets of running orders say so."""
-        self.env["order.confirmation"].sudo().search([
-            ("partner_shipping_id", "in", self.ids),
-            ("state", "in", ("sent", "change_requested", "confirmed")),
-            ("sale_order_id.delivery_status", "in", (False, "pending", "started", "partial")),
-        ])._compare_again()
+        self.env["order.confirmation"].sudo().search(
+            [
+                ("partner_shipping_id", "in", self.ids),
+                ("state", "in", ("sent", "change_requested", "confirmed")),
+                ("sale_order_id.delivery_status", "in", (False, "pending", "started", "partial")),
+            ]
+        )._compare_again()

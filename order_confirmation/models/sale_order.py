@@ -53,7 +53,9 @@ class SaleOrder(models.Model):
             # Afterwards, so that lines changed by the same call are seen; raising undoes it all.
             unconfirmed._confirmation_check_confirming()
         if {"partner_id", "confirmation_policy"} & set(vals):
-            (self - (unconfirmed or self.browse())).filtered(lambda order: order.state == "sale")._confirmation_mark_gated()
+            (self - (unconfirmed or self.browse())).filtered(
+                lambda order: order.state == "sale"
+            )._confirmation_mark_gated()
         if "partner_id" in vals:
             self.filtered(lambda order: order.state in ("draft", "sent"))._copy_customer_profile()
         if COVERED_FIELDS & set(vals):

@@ -112,11 +112,13 @@ class SaleOrder(models.Model):
 
         :rtype: dict[int, str]
         """
-        attachments = self.env["ir.attachment"].search([
-            ("res_model", "=", self._name),
-            ("res_field", "=", "order_mark_artwork"),
-            ("res_id", "in", self.ids),
-        ])
+        attachments = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_field", "=", "order_mark_artwork"),
+                ("res_id", "in", self.ids),
+            ]
+        )
         return {attachment.res_id: core.blob(attachment.checksum, attachment.file_size) for attachment in attachments}
 
     def _confirmation_digest_of(self, contents):

@@ -43,8 +43,10 @@ class SaleOrder(models.Model):
 
         :rtype: dict[sale.order, order.confirmation]
         """
-        sheets = self.env["order.confirmation"].sudo().search(
-            [("sale_order_id", "in", self.ids), ("confirmed_on", "!=", False)], order="revision"
+        sheets = (
+            self.env["order.confirmation"]
+            .sudo()
+            .search([("sale_order_id", "in", self.ids), ("confirmed_on", "!=", False)], order="revision")
         )
         return {sheet.sale_order_id: sheet for sheet in sheets}
 

@@ -30,7 +30,9 @@ class SaleOrder(models.Model):
         help="The order as the customer sent it.",
     )
 
-    order_requirement_ids = fields.One2many("order.requirement", "sale_order_id", string="Special Requirements", copy=True)
+    order_requirement_ids = fields.One2many(
+        "order.requirement", "sale_order_id", string="Special Requirements", copy=True
+    )
     order_mark_main = fields.Text(string="Main Mark")
     order_mark_side = fields.Text(string="Side Mark")
     order_mark_artwork = fields.Image(string="Mark Artwork", max_width=2048, max_height=2048)
@@ -52,12 +54,14 @@ class SaleOrder(models.Model):
             texts = customer.order_requirement_ids.filtered(
                 lambda line: not line.company_id or line.company_id in orders.company_id
             )
-            self.env["order.requirement"].sudo().create([
-                {**line._prepare_copy(), "sale_order_id": order.id}
-                for order in orders
-                for line in texts
-                if not line.company_id or line.company_id == order.company_id
-            ])
+            self.env["order.requirement"].sudo().create(
+                [
+                    {**line._prepare_copy(), "sale_order_id": order.id}
+                    for order in orders
+                    for line in texts
+                    if not line.company_id or line.company_id == order.company_id
+                ]
+            )
             marks = {
                 "order_mark_main": customer.order_mark_main,
                 "order_mark_side": customer.order_mark_side,
@@ -79,11 +83,18 @@ class SaleOrder(models.Model):
         customer = self.partner_id.commercial_partner_id
         if not products or not customer:
             return {}
-        parts = self.env["order.customer.part"].sudo().search([
-            ("partner_id", "=", customer.id),
-            ("product_id", "in", products.ids),
-            ("company_id", "in", [False, self.company_id.id]),
-        ], order="company_id desc")
+        parts = (
+            self.env["order.customer.part"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", customer.id),
+                    ("product_id", "in", products.ids),
+                    ("company_id", "in", [False, self.company_id.id]),
+                ],
+                order="company_id desc",
+            )
+        )
         numbers = {}
         for part in parts:
             numbers.setdefault(part.product_id.id, part.name)

@@ -1,5 +1,1 @@
-from . import test_issue
-from . import test_answer
-from . import test_gate_confirm
-from . import test_gate_goods
-from . import test_immutable
+from . import test_answer, test_gate_confirm, test_gate_goods, test_immutable, test_issue

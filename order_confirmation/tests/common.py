@@ -4,13 +4,11 @@ import base64
 import io
 from contextlib import contextmanager
 
-from PIL import Image
-
+from odoo.addons.base.tests.common import BaseCommon
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
-
-from odoo.addons.base.tests.common import BaseCommon
+from PIL import Image
 
 
 def png(width=240, height=80):
@@ -39,34 +37,40 @@ class ConfirmationCommon(BaseCommon):
         cls.manager = cls._user("oc_manager", "sales_team.group_sale_manager")
         cls.keeper = cls._user("oc_keeper", "stock.group_stock_user")
         cls.accountant = cls._user("oc_finance", "account.group_account_invoice")
-        cls.customer = cls.env["res.partner"].create({
-            "name": "Brightline Lighting B.V.",
-            "is_company": True,
-            "email": "orders@brightline.example",
-            "phone": "+31 20 555 0101",
-            "street": "Keizersgracht 1",
-            "zip": "1015",
-            "city": "Amsterdam",
-            "country_id": cls.env.ref("base.nl").id,
-            "lang": "en_US",
-        })
+        cls.customer = cls.env["res.partner"].create(
+            {
+                "name": "Brightline Lighting B.V.",
+                "is_company": True,
+                "email": "orders@brightline.example",
+                "phone": "+31 20 555 0101",
+                "street": "Keizersgracht 1",
+                "zip": "1015",
+                "city": "Amsterdam",
+                "country_id": cls.env.ref("base.nl").id,
+                "lang": "en_US",
+            }
+        )
         cls.portal = cls._user("oc_portal", "base.group_portal", partner_id=cls.customer.id)
         cls.other_customer = cls.env["res.partner"].create({"name": "Other Ltd", "email": "other@example.com"})
         cls.other_portal = cls._user("oc_portal_2", "base.group_portal", partner_id=cls.other_customer.id)
-        cls.product = cls.env["product.product"].create({
-            "name": "LED driver 150 W",
-            "default_code": "XLG-150-H-AB",
-            "is_storable": True,
-            "list_price": 63.0,
-            "taxes_id": [Command.clear()],
-        })
-        cls.product_2 = cls.env["product.product"].create({
-            "name": "LED driver 75 W",
-            "default_code": "ELG-75-C1050",
-            "is_storable": True,
-            "list_price": 36.0,
-            "taxes_id": [Command.clear()],
-        })
+        cls.product = cls.env["product.product"].create(
+            {
+                "name": "LED driver 150 W",
+                "default_code": "XLG-150-H-AB",
+                "is_storable": True,
+                "list_price": 63.0,
+                "taxes_id": [Command.clear()],
+            }
+        )
+        cls.product_2 = cls.env["product.product"].create(
+            {
+                "name": "LED driver 75 W",
+                "default_code": "ELG-75-C1050",
+                "is_storable": True,
+                "list_price": 36.0,
+                "taxes_id": [Command.clear()],
+            }
+        )
         warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
         for product in cls.product | cls.product_2:
             cls.env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 10_000)
@@ -82,19 +86,23 @@ class ConfirmationCommon(BaseCommon):
         :param list rows: ``(product, quantity)`` or ``(product, quantity, price)``; two rows by default
         """
         rows = rows or [(cls.product, 10), (cls.product_2, 5)]
-        return cls.env["sale.order"].create({
-            "partner_id": cls.customer.id,
-            "user_id": cls.salesperson.id,
-            "order_line": [
-                Command.create({
-                    "product_id": row[0].id,
-                    "product_uom_qty": row[1],
-                    **({"price_unit": row[2]} if len(row) > 2 else {}),
-                })
-                for row in rows
-            ],
-            **values,
-        })
+        return cls.env["sale.order"].create(
+            {
+                "partner_id": cls.customer.id,
+                "user_id": cls.salesperson.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": row[0].id,
+                            "product_uom_qty": row[1],
+                            **({"price_unit": row[2]} if len(row) > 2 else {}),
+                        }
+                    )
+                    for row in rows
+                ],
+                **values,
+            }
+        )
 
     @classmethod
     def issue(cls, order, **values):
@@ -103,8 +111,10 @@ class ConfirmationCommon(BaseCommon):
         :param values: fields of the draft, as the clerk fills them in
         :rtype: order.confirmation
         """
-        sheet = cls.env["order.confirmation"].with_user(order.user_id or cls.salesperson)._prepare_for(
-            order.with_user(order.user_id or cls.salesperson)
+        sheet = (
+            cls.env["order.confirmation"]
+            .with_user(order.user_id or cls.salesperson)
+            ._prepare_for(order.with_user(order.user_id or cls.salesperson))
         )
         if values:
             sheet.write(values)

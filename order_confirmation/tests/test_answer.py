@@ -12,9 +12,12 @@ class TestAnswer(ConfirmationCommon):
     """Answers on the phone, on paper, in a chat, by silence (B07, D04.2, D09.6)."""
 
     def record(self, sheet, user=None, **values):
-        wizard = self.env["order.confirmation.record"].with_user(user or self.salesperson).with_context(
-            default_confirmation_id=sheet.id
-        ).create(values)
+        wizard = (
+            self.env["order.confirmation.record"]
+            .with_user(user or self.salesperson)
+            .with_context(default_confirmation_id=sheet.id)
+            .create(values)
+        )
         wizard.action_record()
         return wizard
 
@@ -129,9 +132,7 @@ class TestAnswer(ConfirmationCommon):
         order = self.make_order()
         sheet = self.issue(order)
         self.env.cr.execute("UPDATE sale_order_line SET product_id = NULL WHERE order_id = %s", [order.id])
-        self.env.cr.execute(
-            "UPDATE order_confirmation SET outdated = false WHERE id = %s", [sheet.id]
-        )
+        self.env.cr.execute("UPDATE order_confirmation SET outdated = false WHERE id = %s", [sheet.id])
         self.env.invalidate_all()
         sheet.sudo()._answer("confirm", "portal", "Li Na", signature=png(), confirm_order=True)
         self.assertEqual(sheet.state, "confirmed")
@@ -203,13 +204,18 @@ class TestAnswer(ConfirmationCommon):
         self.assertEqual(len(sheet.message_ids) - before, 1)
 
     def test_sending_by_mail_attaches_the_issued_pdf_and_counts_as_handed_over(self):
-        sheet = self.env["order.confirmation"].with_user(self.salesperson)._prepare_for(
-            self.make_order().with_user(self.salesperson)
+        sheet = (
+            self.env["order.confirmation"]
+            .with_user(self.salesperson)
+            ._prepare_for(self.make_order().with_user(self.salesperson))
         )
         action = sheet.action_send()
-        composer = self.env["mail.compose.message"].with_user(self.salesperson).with_context(
-            **action["context"], force_report_rendering=True
-        ).create({})
+        composer = (
+            self.env["mail.compose.message"]
+            .with_user(self.salesperson)
+            .with_context(**action["context"], force_report_rendering=True)
+            .create({})
+        )
         composer._action_send_mail()
         self.assertTrue(sheet.delivered_on)
         message = sheet.message_ids.filtered("attachment_ids")[:1]

@@ -157,10 +157,12 @@ class TestGateConfirm(ConfirmationCommon):
         self.assertEqual(order.state, "sale")
 
     def test_policy_holds_from_its_first_day(self):
-        self.company.write({
-            "confirmation_policy": "required",
-            "confirmation_policy_since": fields.Date.today() + timedelta(days=3),
-        })
+        self.company.write(
+            {
+                "confirmation_policy": "required",
+                "confirmation_policy_since": fields.Date.today() + timedelta(days=3),
+            }
+        )
         order = self.make_order()
         order.action_confirm()
         self.assertEqual(order.state, "sale")

@@ -193,16 +193,20 @@ class TestGateGoods(ConfirmationCommon):
     def test_returns_and_their_replacement_are_not_held(self):
         order = self.confirmed_order()
         self.deliver(order)
-        wizard = self.env["stock.return.picking"].with_context(
-            active_id=order.picking_ids.id, active_model="stock.picking"
-        ).create({})
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=order.picking_ids.id, active_model="stock.picking")
+            .create({})
+        )
         wizard.product_return_moves.quantity = 2
         wizard.product_return_moves.to_refund = False
         back = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
         back.move_ids.picked = True
         back.button_validate()
         self.assertEqual(back.state, "done")
-        wizard = self.env["stock.return.picking"].with_context(active_id=back.id, active_model="stock.picking").create({})
+        wizard = (
+            self.env["stock.return.picking"].with_context(active_id=back.id, active_model="stock.picking").create({})
+        )
         wizard.product_return_moves.write({"quantity": 2, "to_refund": False})
         again = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
         again.move_ids.picked = True

@@ -103,6 +103,12 @@ class TestImmutable(ConfirmationCommon):
         with self.assertRaises(AccessError):
             order.with_user(self.colleague).action_confirmation_sheet()
         sheet = self.issue(order)
-        for method in ("action_issue", "action_withdraw", "action_keep_offer", "action_handed_over", "action_apply_changes"):
+        for method in (
+            "action_issue",
+            "action_withdraw",
+            "action_keep_offer",
+            "action_handed_over",
+            "action_apply_changes",
+        ):
             with self.assertRaises(AccessError, msg=method):
                 getattr(sheet.with_user(self.colleague), method)()

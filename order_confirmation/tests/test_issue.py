@@ -78,13 +78,15 @@ class TestIssue(ConfirmationCommon):
             order.action_confirmation_sheet()
 
     def test_section_and_note_alone_are_nothing_to_confirm(self):
-        order = self.env["sale.order"].create({
-            "partner_id": self.customer.id,
-            "order_line": [
-                Command.create({"display_type": "line_section", "name": "Section"}),
-                Command.create({"display_type": "line_note", "name": "Note"}),
-            ],
-        })
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "order_line": [
+                    Command.create({"display_type": "line_section", "name": "Section"}),
+                    Command.create({"display_type": "line_note", "name": "Note"}),
+                ],
+            }
+        )
         with self.assertRaisesRegex(UserError, "nothing to confirm"):
             order.action_confirmation_sheet()
 
@@ -146,11 +148,13 @@ class TestIssue(ConfirmationCommon):
     # === profile and origin ===
 
     def test_profile_is_copied_to_each_order(self):
-        self.customer.write({
-            "order_requirement_ids": [Command.create({"name": "Label with EAN", "topic": "marks"})],
-            "order_mark_main": "BRIGHTLINE / ROTTERDAM",
-            "order_mark_side": "C/NO.",
-        })
+        self.customer.write(
+            {
+                "order_requirement_ids": [Command.create({"name": "Label with EAN", "topic": "marks"})],
+                "order_mark_main": "BRIGHTLINE / ROTTERDAM",
+                "order_mark_side": "C/NO.",
+            }
+        )
         order = self.make_order()
         self.assertEqual(order.order_requirement_ids.mapped("name"), ["Label with EAN"])
         self.assertEqual(order.order_mark_main, "BRIGHTLINE / ROTTERDAM")
@@ -166,23 +170,32 @@ class TestIssue(ConfirmationCommon):
         self.assertEqual(sorted(order.order_requirement_ids.mapped("name")), ["By hand", "New customer's"])
 
     def test_customer_part_number_is_on_the_row(self):
-        self.env["order.customer.part"].create({
-            "partner_id": self.customer.id, "product_id": self.product.id, "name": "BL-0150",
-        })
+        self.env["order.customer.part"].create(
+            {
+                "partner_id": self.customer.id,
+                "product_id": self.product.id,
+                "name": "BL-0150",
+            }
+        )
         order = self.make_order()
         self.assertEqual(order.order_line[0].confirmation_customer_part, "BL-0150")
         self.assertEqual(self.issue(order).line_ids[0].customer_part, "BL-0150")
 
     def test_variant_attributes_are_kept_on_the_sheet(self):
-        attribute = self.env["product.attribute"].create({
-            "name": "Colour", "value_ids": [Command.create({"name": "Black"}), Command.create({"name": "White"})],
-        })
-        template = self.env["product.template"].create({
-            "name": "Housing",
-            "attribute_line_ids": [
-                Command.create({"attribute_id": attribute.id, "value_ids": [Command.set(attribute.value_ids.ids)]})
-            ],
-        })
+        attribute = self.env["product.attribute"].create(
+            {
+                "name": "Colour",
+                "value_ids": [Command.create({"name": "Black"}), Command.create({"name": "White"})],
+            }
+        )
+        template = self.env["product.template"].create(
+            {
+                "name": "Housing",
+                "attribute_line_ids": [
+                    Command.create({"attribute_id": attribute.id, "value_ids": [Command.set(attribute.value_ids.ids)]})
+                ],
+            }
+        )
         order = self.make_order([(template.product_variant_ids[1], 3)])
         rows = self.issue(order).snapshot["labels"]["en_US"]["rows"]
         self.assertEqual(rows[str(order.order_line.id)]["attributes"], "Colour: White")
@@ -200,8 +213,10 @@ class TestIssue(ConfirmationCommon):
 
     def test_seal_needs_the_right_and_every_use_is_logged(self):
         self.company.sudo().confirmation_seal = self.signature_base64()
-        sheet = self.env["order.confirmation"].with_user(self.salesperson)._prepare_for(
-            self.make_order().with_user(self.salesperson)
+        sheet = (
+            self.env["order.confirmation"]
+            .with_user(self.salesperson)
+            ._prepare_for(self.make_order().with_user(self.salesperson))
         )
         with self.assertRaisesRegex(UserError, "company seal"):
             sheet.use_seal = True
@@ -216,8 +231,10 @@ class TestIssue(ConfirmationCommon):
     def test_seal_right_is_asked_again_when_issuing(self):
         self.company.sudo().confirmation_seal = self.signature_base64()
         self.salesperson.group_ids += self.env.ref("order_confirmation.group_order_confirmation_seal")
-        sheet = self.env["order.confirmation"].with_user(self.salesperson)._prepare_for(
-            self.make_order().with_user(self.salesperson)
+        sheet = (
+            self.env["order.confirmation"]
+            .with_user(self.salesperson)
+            ._prepare_for(self.make_order().with_user(self.salesperson))
         )
         sheet.use_seal = True
         self.salesperson.group_ids -= self.env.ref("order_confirmation.group_order_confirmation_seal")

@@ -1,2 +1,1 @@
-from . import order_confirmation_record
-from . import order_confirmation_text
+from . import order_confirmation_record, order_confirmation_text

@@ -29,7 +29,9 @@ class OrderConfirmationRecord(models.TransientModel):
     )
     name = fields.Char(string="Who Answered", required=True)
     comment = fields.Text()
-    attachment_ids = fields.Many2many("ir.attachment", string="Proof", help="The signed scan, or a picture of the message.")
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Proof", help="The signed scan, or a picture of the message."
+    )
     line_ids = fields.One2many("order.confirmation.record.line", "wizard_id")
     confirm_order = fields.Boolean(string="Confirm the Order Too", default=True)
     can_confirm_order = fields.Boolean(compute="_compute_can_confirm_order")
