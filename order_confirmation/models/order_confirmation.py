@@ -60,7 +60,9 @@ class OrderConfirmation(models.Model):
 
     name = fields.Char(string="Number", readonly=True, copy=False, index="trigram")
     revision = fields.Integer(readonly=True, copy=False, aggregator=None)
-    state = fields.Selection(STATES, default="draft", required=True, readonly=True, index=True, copy=False)
+    state = fields.Selection(
+        STATES, default="draft", required=True, readonly=True, index=True, copy=False, group_expand="_expand_states"
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     partner_id = fields.Many2one(
@@ -199,6 +201,10 @@ class OrderConfirmation(models.Model):
         self.ensure_one()
         return self.sale_order_id.sudo()._confirmation_difference_lines(self)
 
+    def _expand_states(self, states, domain):
+        # Columns of the kanban that are always there, in the order of the flow.
+        return ["draft", "sent", "change_requested", "confirmed"]
+
     # === CRUD ===
 
     @api.model_create_multi
@@ -244,6 +250,10 @@ class OrderConfirmation(models.Model):
             raise UserError(self.env._("An issued confirmation sheet is kept: withdraw it instead of deleting it."))
 
     def copy_data(self, default=None):
+        """Refused: a copy would be a sheet that nobody issued.
+
+        :raises UserError: always
+        """
         raise UserError(self.env._("A confirmation sheet can't be duplicated: issue the next revision from its order."))
 
     def _engine_create(self, vals_list):

@@ -26,7 +26,8 @@ class OrderConfirmationMixin(models.AbstractModel):
     confirmation_policy = fields.Selection(
         POLICIES,
         copy=False,
-        help="Whether this order needs the customer's confirmation. Empty: as the customer's profile or the company says.",
+        help="Whether this order needs the customer's confirmation. "
+        "Empty: as the customer's profile or the company says.",
     )
     confirmation_policy_effective = fields.Selection(
         POLICIES, string="Confirmation Policy in Force", compute="_compute_confirmation_policy_effective"

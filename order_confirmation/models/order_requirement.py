@@ -51,16 +51,19 @@ class OrderRequirement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """A requirement added to an order is part of what its sheet covers."""
         lines = super().create(vals_list)
         lines.sale_order_id._confirmation_touched()
         return lines
 
     def write(self, vals):
+        """A requirement changed on an order is part of what its sheet covers."""
         res = super().write(vals)
         self.sale_order_id._confirmation_touched()
         return res
 
     def unlink(self):
+        """A requirement taken off an order is part of what its sheet covers."""
         orders = self.sale_order_id
         res = super().unlink()
         orders.exists()._confirmation_touched()

@@ -13,6 +13,7 @@ class PaymentTransaction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Keep what the order said when the customer began to pay."""
         transactions = super().create(vals_list)
         for transaction in transactions.sudo():
             order = transaction.sale_order_ids

@@ -36,11 +36,13 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """A policy without a first day holds from today."""
         for vals in vals_list:
             self._date_policy(vals)
         return super().create(vals_list)
 
     def write(self, vals):
+        """A policy without a first day holds from today."""
         for company in self if vals.get("confirmation_policy") else ():
             company._date_policy(vals)
         return super().write(vals)

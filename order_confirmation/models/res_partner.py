@@ -37,10 +37,18 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Customers' policies are set by managers.
+
+        :raises AccessError: for anybody else
+        """
         self._check_policy_by_manager(vals for vals in vals_list if vals.get("confirmation_policy"))
         return super().create(vals_list)
 
     def write(self, vals):
+        """Customers' policies are set by managers; a corrected address marks running sheets outdated.
+
+        :raises AccessError: for a policy set by anybody else
+        """
         if any(partner.confirmation_policy != vals.get("confirmation_policy") for partner in self):
             self._check_policy_by_manager([vals])
         res = super().write(vals)

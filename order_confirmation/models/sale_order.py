@@ -32,6 +32,11 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Gate of imports and calls that create orders as confirmed; copies the customer's profile.
+
+        :raises UserError: where an order is created as confirmed and must not be
+        :raises AccessError: for forged fields, or a policy below what the customer has
+        """
         self._check_confirmation_forged(vals_list)
         orders = super().create(vals_list)
         orders.filtered("confirmation_policy")._check_policy_not_weakened(
@@ -42,6 +47,11 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
+        """Gate of every call that sets the state; marks sheets outdated by what they cover.
+
+        :raises UserError: where an order may not be confirmed yet
+        :raises AccessError: for forged fields, or a lower policy by someone who is no manager
+        """
         self._check_confirmation_forged([vals])
         today = fields.Date.context_today(self)
         before = "confirmation_policy" in vals and {order: order._confirmation_policy_of(today) for order in self}

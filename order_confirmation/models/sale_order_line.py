@@ -36,17 +36,20 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """A new row changes what the order's sheet covers."""
         lines = super().create(vals_list)
         lines.order_id._confirmation_touched()
         return lines
 
     def write(self, vals):
+        """A changed row changes what the order's sheet covers."""
         res = super().write(vals)
         if COVERED_FIELDS & set(vals):
             self.order_id._confirmation_touched()
         return res
 
     def unlink(self):
+        """A row taken away changes what the order's sheet covers."""
         orders = self.order_id
         res = super().unlink()
         orders.exists()._confirmation_touched()

@@ -51,9 +51,7 @@ class SaleOrder(models.Model):
         """
         for customer, orders in self.sudo().grouped(lambda order: order.partner_id.commercial_partner_id).items():
             orders.order_requirement_ids.filtered("from_profile").unlink()
-            texts = customer.order_requirement_ids.filtered(
-                lambda line: not line.company_id or line.company_id in orders.company_id
-            )
+            texts = customer.order_requirement_ids
             self.env["order.requirement"].sudo().create(
                 [
                     {**line._prepare_copy(), "sale_order_id": order.id}

@@ -8,12 +8,20 @@ class StockMove(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Gate of moves created as done.
+
+        :raises UserError: where the goods may not leave
+        """
         moves = super().create(vals_list)
         if any(vals.get("state") == "done" for vals in vals_list):
             moves._confirmation_check_done()
         return moves
 
     def write(self, vals):
+        """Gate of moves that are set done, or turned to a customer afterwards.
+
+        :raises UserError: where the goods may not leave
+        """
         res = super().write(vals)
         if {"location_dest_id", "sale_line_id"} & set(vals) or vals.get("state") == "done":
             self._confirmation_check_done()

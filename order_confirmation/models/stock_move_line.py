@@ -11,11 +11,19 @@ class StockMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Gate of lines added to a finished transfer.
+
+        :raises UserError: where the goods may not leave
+        """
         lines = super().create(vals_list)
         lines._confirmation_check_edited()
         return lines
 
     def write(self, vals):
+        """Gate of lines edited on a finished transfer.
+
+        :raises UserError: where the goods may not leave
+        """
         res = super().write(vals)
         if {"quantity", "location_dest_id", "move_id", "product_id", "product_uom_id", "state"} & set(vals):
             self._confirmation_check_edited()

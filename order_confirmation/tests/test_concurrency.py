@@ -1,8 +1,6 @@
 import threading
 from contextlib import contextmanager
 
-from psycopg2 import OperationalError
-
 from odoo import SUPERUSER_ID, Command, api
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
@@ -10,6 +8,7 @@ from odoo.service.model import retrying
 from odoo.tests import get_db_name, tagged
 from odoo.tests.common import BaseCase
 from odoo.tools import mute_logger
+from psycopg2 import OperationalError
 
 from .common import png
 

@@ -38,6 +38,7 @@ class OrderConfirmationRecord(models.TransientModel):
 
     @api.model
     def default_get(self, fields_list):
+        """Start from the customer's habit and the rows of the sheet."""
         values = super().default_get(fields_list)
         sheet = self.env["order.confirmation"].browse(values.get("confirmation_id"))
         if sheet:
