@@ -29,7 +29,7 @@ def prepare():
         except GroundError as error:
             raise GroundError(
                 "The browser tours need Chromium. Install it (as root: apt-get install chromium) "
-                f"or leave the tours out.\n{error}"
+                f"or leave the tours out with bin/test --no-browser.\n{error}"
             ) from error
     return wrapper(folder)
 

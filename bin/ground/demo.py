@@ -1,13 +1,15 @@
 """The demo: a company's orders on a real Odoo 19, in Chinese and English."""
 
 import argparse
+import os
 
 from . import cache, database, demo_text, modules, odoo_run, server, stage
 from .errors import GroundError
 from .progress import say, step
 from .python_env import CHECKOUT
 
-NAME = "order_confirmation_demo"
+# Another name makes another demo beside the first, for trying the scripts out.
+NAME = os.environ.get("ORDER_CONFIRMATION_DEMO", "order_confirmation_demo")
 LANGUAGES = ("en_US", "zh_CN")
 INSIDE = CHECKOUT / "bin" / "ground" / "inside" / "demo.py"
 
@@ -32,7 +34,7 @@ def main():
     ground = stage.prepare()
     with cache.locked("demo"):
         if options.reset:
-            server.stop()
+            server.stop(NAME)
             database.drop(NAME)
         new = prepare(ground, options.lang)
         port = serve(options.port)
@@ -40,7 +42,7 @@ def main():
     if new:
         check_logins(port, people)
     language = database.facts(NAME).get("language", LANGUAGES[0])
-    say(demo_text.welcome(language, f"http://127.0.0.1:{port}", people, cache.root() / "logs" / "demo-server.log"))
+    say(demo_text.welcome(language, f"http://127.0.0.1:{port}", people, server.log_path(NAME)))
     return 0
 
 
@@ -50,7 +52,7 @@ def stop():
         say("  Nothing is prepared here, so nothing runs")
         return 0
     with cache.locked("demo"):
-        say("  Odoo stopped" if server.stop() else "  Odoo was not running")
+        say("  Odoo stopped" if server.stop(NAME) else "  Odoo was not running")
         say(stage.stop_postgres())
     return 0
 
@@ -62,7 +64,7 @@ def prepare(ground, language):
         create(ground, language or LANGUAGES[0])
         return True
     if facts["modules"] != modules.fingerprints():
-        server.stop()
+        server.stop(NAME)
         log = cache.log_file("demo-update")
         with step("Updating the demo to this checkout's modules"):
             names = modules.ours()
@@ -74,7 +76,7 @@ def prepare(ground, language):
                 odoo_run.call(NAME, INSIDE, language or facts["language"], "compile", *new, log=log)
         database.note(NAME, **{**facts, "modules": modules.fingerprints()})
     if language and language != facts["language"]:
-        server.stop()
+        server.stop(NAME)
         with step(f"Switching the demo's people to {language}"):
             odoo_run.call(NAME, INSIDE, language, "later", log=cache.log_file("demo-language"))
         database.note(NAME, **{**database.facts(NAME), "language": language})
@@ -83,7 +85,7 @@ def prepare(ground, language):
 
 def create(ground, language):
     """Make the demo's database from the base template, under another name until it is complete."""
-    server.stop()
+    server.stop(NAME)
     building = f"{NAME}_building"
     log = cache.log_file("demo-create")
     database.with_modules(ground, building, log)
@@ -96,10 +98,10 @@ def create(ground, language):
 
 def serve(port):
     """Have Odoo serving the demo and return its port."""
-    note = server.running()
+    note = server.running(NAME)
     if note and port in (None, note["port"]) and server.answers(note["port"]):
         return note["port"]
-    server.stop()
+    server.stop(NAME)
     port = server.choose_port(port)
     with database.cursor(NAME) as cr:
         # Links in mails, QR codes and what wkhtmltopdf fetches all begin with this.

@@ -1,13 +1,15 @@
 """Where Odoo 19's source comes from.
 
 In this order: ``ODOO_HOME``, an ``odoo`` that this Python can import, the
-Debian package from the machine's mirror, a shallow clone of the public branch.
+Debian package from the machine's mirror, the public branch without its history.
 """
 
 import importlib.util
 import os
 import re
 import shutil
+import tarfile
+import urllib.request
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +21,7 @@ from .shell import run
 
 SERIES = (19, 0)
 BRANCH = "19.0"
-CLONE_FROM = "https://github.com/odoo/odoo.git"
+REPOSITORY = "https://github.com/odoo/odoo"
 PACKAGE = "odoo-19"
 # Odoo's package links these fonts and scripts relative to its own root.
 COMPANIONS = (
@@ -123,7 +125,7 @@ def fetch():
     """Download an Odoo 19 into the cache and return it."""
     if machine.debian_mirror():
         return fetch_package()
-    return fetch_clone()
+    return fetch_branch()
 
 
 def fetch_package():
@@ -156,17 +158,37 @@ def check_links(root):
         raise GroundError(f"Odoo's package links to files that are not there: {names} … ({len(dangling)} in all)")
 
 
-def fetch_clone():
-    """Clone the public branch, without its history."""
-    hint = (
-        f"Install git and let this machine reach {CLONE_FROM}, "
-        f"or set ODOO_HOME to a folder with Odoo {BRANCH}."
-    )
+def fetch_branch():
+    """Get the public branch without its history: cloned, or as an archive where there is no git."""
     with cache.building("odoo") as built, step(f"Odoo's public {BRANCH} branch"):
         path = built / "odoo-source"
-        run(["git", "clone", "-q", "--depth", "1", "--branch", BRANCH, CLONE_FROM, str(path)], hint=hint)
-        commit = run(["git", "-C", str(path), "rev-parse", "--short=12", "HEAD"]).strip()
-        return keep(built, path, f"19.0-git-{commit}")
+        try:
+            commit = clone(path) if shutil.which("git") else download(path)
+        except (GroundError, OSError, tarfile.TarError) as error:
+            raise GroundError(
+                f"Odoo {BRANCH} cannot be had from {REPOSITORY}: {error}\n"
+                f"Let this machine reach it, or set ODOO_HOME to a folder with Odoo {BRANCH}."
+            ) from error
+        return keep(built, path, f"{BRANCH}-git-{commit[:12]}")
+
+
+def clone(path):
+    """Clone the branch into ``path`` and return the commit."""
+    run(["git", "clone", "-q", "--depth", "1", "--branch", BRANCH, REPOSITORY, str(path)])
+    return run(["git", "-C", str(path), "rev-parse", "HEAD"]).strip()
+
+
+def download(path):
+    """Unpack the branch's archive into ``path`` and return the commit, which the archive names."""
+    with urllib.request.urlopen(f"{REPOSITORY}/archive/refs/heads/{BRANCH}.tar.gz", timeout=60) as stream, \
+            tarfile.open(fileobj=stream, mode="r|gz") as archive:
+        archive.extractall(path)
+        commit = archive.pax_headers.get("comment", "archive")
+    (inner,) = path.iterdir()
+    for item in list(inner.iterdir()):
+        item.rename(path / item.name)
+    inner.rmdir()
+    return commit
 
 
 def keep(built, path, version):

@@ -114,6 +114,7 @@ class EmbeddedServer:
                     self.create()
             with step("PostgreSQL starts"):
                 self.launch()
+                self.ensure_role()
         return True
 
     def answers(self):
@@ -127,10 +128,10 @@ class EmbeddedServer:
         )
         return int(done.stdout)
 
-    def query(self, statement):
+    def query(self, statement, role=ROLE):
         """Run one statement with ``psql`` and return the finished process."""
         return subprocess.run(
-            [self.programs / "psql", "-XAtq", "-d", "postgres", "-c", statement],
+            [self.programs / "psql", "-XAtq", "-U", role, "-d", "postgres", "-c", statement],
             env={**os.environ, **self.environment()}, capture_output=True, check=False,
         )
 
@@ -145,10 +146,15 @@ class EmbeddedServer:
         settings = "".join(f"{name} = {value}\n" for name, value in SETTINGS.items())
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as stream:
             stream.write("\n" + settings)
-        self.launch()
-        self.program("psql", "-XAtq", "-h", self.sockets, "-U", "postgres", "-d", "postgres",
-                     "-c", f"CREATE ROLE {ROLE} LOGIN CREATEDB")
         cache.mark(self.home, {})
+
+    def ensure_role(self):
+        """Make the role that Odoo connects as, where it is not there."""
+        statement = (
+            f"DO $$BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}') "
+            f"THEN CREATE ROLE {ROLE} LOGIN CREATEDB; END IF; END$$"
+        )
+        self.program("psql", "-XAtq", "-h", self.sockets, "-U", "postgres", "-d", "postgres", "-c", statement)
 
     def own(self, folder):
         """Give a folder to the user that the server runs as, and to nobody else."""
@@ -158,24 +164,54 @@ class EmbeddedServer:
         folder.chmod(0o700)
 
     def launch(self):
-        """Start the server; wait out what a killed one left behind, heal a broken one.
-
-        After a kill -9 of the server its children may hold its memory for some
-        seconds, and the new server refuses to start until they are gone.
-        """
+        """Start the server; clear up after a killed one, heal a broken one."""
         self.own(self.sockets)
-        for attempt in range(6):
+        self.clear_up()
+        self.log.touch()
+        if self.account:
+            os.chown(self.log, self.account["user"], self.account["group"])
+        for attempt in range(3):
             if self.control("status").returncode == 0:
-                self.wait()
-                return
-            self.log.touch()
-            if self.account:
-                os.chown(self.log, self.account["user"], self.account["group"])
-            done = self.control("start", "-w", "-t", "60", "-l", str(self.log), "-o", f"-k {self.sockets}")
-            if done.returncode == 0:
+                if self.wait():
+                    return
+                # It runs, but its socket is gone: somebody cleaned its folder.
+                self.control("stop", "-m", "fast", "-w")
+            if self.control("start", "-w", "-t", "60", "-l", str(self.log), "-o", f"-k {self.sockets}").returncode == 0:
                 return
             time.sleep(1 + attempt)
         self.set_aside()
+
+    def clear_up(self):
+        """Remove the lock of a server that was killed, once nothing of it is alive.
+
+        After a kill -9 its children live on for some seconds, and where nobody
+        reaps the dead (containers) its number stays taken: PostgreSQL would
+        take it for a running server for ever.
+
+        Raises:
+            GroundError: children of a dead server do not end.
+        """
+        lock = self.data / "postmaster.pid"
+        for _ in range(100):
+            alive = self.processes()
+            if lock.exists() and int(lock.read_text(encoding="utf-8").split()[0]) in alive:
+                return
+            if not alive:
+                for stale in (lock, *self.sockets.glob(".s.PGSQL.*")):
+                    stale.unlink(missing_ok=True)
+                return
+            time.sleep(0.1)
+        raise GroundError(f"PostgreSQL was killed and left processes behind that do not end: {sorted(alive)}")
+
+    def processes(self):
+        """Return the numbers of the living processes that work in the data folder."""
+        import psutil
+
+        # What may not be looked at, or has ended meanwhile, has no folder here.
+        return {
+            process.pid for process in psutil.process_iter(["cwd", "status"], ad_value=None)
+            if process.info["status"] != psutil.STATUS_ZOMBIE and process.info["cwd"] == str(self.data.resolve())
+        }
 
     def set_aside(self):
         """Move data that no server starts on out of the way, and say so."""
@@ -186,14 +222,17 @@ class EmbeddedServer:
         self.home.rename(broken)
         say(f"\n  PostgreSQL does not start on its data; moved to {broken}, starting anew. Its last words:\n{words}")
         self.create()
+        self.launch()
 
     def wait(self):
-        """Wait until a server that is just starting takes connections."""
-        for _ in range(100):
-            if self.answers():
-                return
+        """Return whether a server that is just starting takes connections in the end."""
+        for attempt in range(300):
+            if self.query("SELECT 1", "postgres").returncode == 0:
+                return True
+            if attempt > 20 and not any(self.sockets.glob(".s.PGSQL.*")):
+                return False
             time.sleep(0.1)
-        raise GroundError(f"PostgreSQL runs but takes no connections. Its log: {self.log}")
+        return False
 
     def stop(self):
         """Stop the server, if it runs."""

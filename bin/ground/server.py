@@ -19,15 +19,20 @@ PORTS = 30
 PATIENCE = 90
 
 
-def note_path():
-    """Return the file that says which process serves the demo, and where."""
-    return cache.root() / "demo-server.json"
+def note_path(database):
+    """Return the file that says which process serves the database, and where."""
+    return cache.folder("run") / f"{database}.json"
 
 
-def running():
-    """Return what serves the demo (``pid``, ``port``, ``database``), ``None`` when nothing does."""
+def log_path(database):
+    """Return the path of the server's log."""
+    return cache.folder("logs") / f"{database}.log"
+
+
+def running(database):
+    """Return what serves the database (``pid``, ``port``), ``None`` when nothing does."""
     try:
-        note = json.loads(note_path().read_text(encoding="utf-8"))
+        note = json.loads(note_path(database).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     import psutil
@@ -37,7 +42,7 @@ def running():
     except psutil.Error:
         return None
     # After a reboot the number may be somebody else's.
-    return note if note["database"] in arguments else None
+    return note if database in arguments else None
 
 
 def is_free(port):
@@ -73,7 +78,8 @@ def start(database, port):
     Raises:
         GroundError: it ended, or does not answer; the message shows its log's end.
     """
-    log = cache.log_file("demo-server")
+    log = log_path(database)
+    log.write_text("")
     command = odoo_run.command(
         "server", "-c", odoo_run.config_file(), "-d", database, f"--db-filter=^{database}$",
         f"--http-port={port}", "--max-cron-threads=1",
@@ -82,16 +88,16 @@ def start(database, port):
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True
         )
-    note_path().write_text(json.dumps({"pid": process.pid, "port": port, "database": database}), encoding="utf-8")
+    note_path(database).write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            note_path().unlink()
+            note_path(database).unlink()
             raise GroundError(f"Odoo ended with {process.returncode}:\n{tail(log, 3000)}\nThe whole log: {log}")
         if answers(port):
             return
         time.sleep(0.2)
-    stop()
+    stop(database)
     raise GroundError(f"Odoo did not answer within {PATIENCE} s:\n{tail(log, 3000)}\nThe whole log: {log}")
 
 
@@ -115,17 +121,17 @@ def logs_in(port, database, login):
         return "result" in json.loads(reply.read())
 
 
-def stop():
-    """Stop the demo's server; return whether one was running."""
-    note = running()
+def stop(database):
+    """Stop the server of the database; return whether one was running."""
+    note = running(database)
     if not note:
         return False
     os.kill(note["pid"], signal.SIGTERM)
     deadline = time.monotonic() + 15
-    while running() and time.monotonic() < deadline:
+    while running(database) and time.monotonic() < deadline:
         time.sleep(0.1)
-    if running():
+    if running(database):
         say("  Odoo does not end by itself and is killed")
         os.kill(note["pid"], signal.SIGKILL)
-    note_path().unlink(missing_ok=True)
+    note_path(database).unlink(missing_ok=True)
     return True

@@ -17,9 +17,11 @@ bin/test                   every test, on a database made anew
 bin/test PATH -k NAME …    some tests, on the database kept from the last run;
                            paths and options are pytest's
 bin/test --fresh …         make the database anew first
+bin/test --no-browser …    leave out the tests that need Chromium
 bin/test --stop            stop the PostgreSQL server that the tests left running
 """
 SLOTS = 8
+OWN_OPTIONS = ("--fresh", "--no-browser")
 
 
 def main():
@@ -31,9 +33,9 @@ def main():
     if arguments == ["--stop"]:
         say(stage.stop_postgres())
         return 0
-    fresh = not arguments or "--fresh" in arguments or bool(os.environ.get("CI"))
-    arguments = [argument for argument in arguments if argument != "--fresh"]
-    ground = stage.prepare(with_browser=True)
+    arguments, options = split(arguments)
+    fresh = not arguments or "--fresh" in options or bool(os.environ.get("CI"))
+    ground = stage.prepare(with_browser="--no-browser" not in options)
     with free_slot() as name:
         log = cache.folder("logs") / f"{name}.log"
         if fresh:
@@ -47,6 +49,14 @@ def main():
     if os.environ.get("CI") and ground.started:
         stage.stop_postgres()
     return code
+
+
+def split(arguments):
+    """Return the arguments that are pytest's, and those that are ours."""
+    return (
+        [argument for argument in arguments if argument not in OWN_OPTIONS],
+        {argument for argument in arguments if argument in OWN_OPTIONS},
+    )
 
 
 @contextlib.contextmanager
