@@ -4,6 +4,7 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 STATES = [
     ("draft", "Being prepared"),
@@ -39,6 +40,13 @@ DRAFT_FIELDS = {
     "layout", "lang", "lang_second", "reply_deadline", "tacit", "remarks", "bank_id",
     "print_requirements", "print_marks", "use_seal",
 }  # fmt: skip
+#: What only the acts of a sheet write. Given explicitly when a draft is made: a default that
+#: somebody set for himself (in the context or as user default) must not answer a sheet.
+EVIDENCE_FIELDS = (
+    "name", "revision", "issued_on", "issued_by_id", "delivered_on", "reminded_on", "pdf_file_id",
+    "confirmed_on", "answered_on", "answered_by", "answer_method", "answer_user_id", "answer_address",
+    "answer_comment", "signature_file_id", "proof_file_ids", "pdf_signed_file_id",
+)  # fmt: skip
 #: What stays writable for the life of the sheet: who looks after it, and the chatter's own.
 LIVING_FIELDS = {"user_id", "access_token"}
 
@@ -110,7 +118,11 @@ class OrderConfirmation(models.Model):
         readonly=True,
         help="The order no longer says what this sheet says.",
     )
-    difference_text = fields.Text(string="Changed since This Sheet", compute="_compute_difference_text")
+    difference_text = fields.Text(
+        string="Changed since This Sheet",
+        compute="_compute_difference_text",
+        groups="order_confirmation.group_order_confirmation_user",
+    )
 
     issued_on = fields.Datetime(readonly=True, copy=False)
     issued_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -258,9 +270,9 @@ class OrderConfirmation(models.Model):
 
     def _engine_create(self, vals_list):
         # Private: no RPC call reaches it. Tokens are made here so that no sheet is without one.
-        for vals in vals_list:
-            vals["status_token"] = secrets.token_urlsafe(24)
-        return super().create(vals_list)
+        blank = {"state": "draft", "use_seal": False, "access_token": False, **dict.fromkeys(EVIDENCE_FIELDS, False)}
+        vals_list = [{**blank, **vals, "status_token": secrets.token_urlsafe(24)} for vals in vals_list]
+        return super(OrderConfirmation, self.with_context(clean_context(self.env.context))).create(vals_list)
 
     def _engine_write(self, vals):
         # The acts of this model write past the guard of `write`, and nothing else can.

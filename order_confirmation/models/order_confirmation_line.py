@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import clean_context
 
 ANSWERS = [("accept", "Accepted"), ("change", "Change requested")]
 
@@ -86,7 +87,15 @@ class OrderConfirmationLine(models.Model):
             raise UserError(self.env._("The rows of an issued confirmation sheet are kept."))
 
     def _engine_create(self, vals_list):
-        return super().create(vals_list)
+        blank = {
+            "answer": False,
+            "answer_quantity": 0,
+            "answer_date": False,
+            "answer_price": 0,
+            "answer_comment": False,
+        }
+        vals_list = [{**blank, **vals} for vals in vals_list]
+        return super(OrderConfirmationLine, self.with_context(clean_context(self.env.context))).create(vals_list)
 
     def _engine_write(self, vals):
         return super().write(vals)

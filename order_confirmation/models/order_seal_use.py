@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools.misc import clean_context
 
 
 class OrderSealUse(models.Model):
@@ -45,4 +46,6 @@ class OrderSealUse(models.Model):
 
     @api.model
     def _log(self, vals_list):
-        return super(OrderSealUse, self.sudo()).create(vals_list)
+        # The moment is given: a default that somebody set for himself must not date it.
+        vals_list = [{"used_on": fields.Datetime.now(), **vals} for vals in vals_list]
+        return super(OrderSealUse, self.sudo().with_context(clean_context(self.env.context))).create(vals_list)

@@ -41,25 +41,25 @@ class ResPartner(models.Model):
 
         :raises AccessError: for anybody else
         """
-        self._check_policy_by_manager(vals for vals in vals_list if vals.get("confirmation_policy"))
-        return super().create(vals_list)
+        partners = super().create(vals_list)
+        if partners.filtered("confirmation_policy"):
+            self._check_policy_by_manager()
+        return partners
 
     def write(self, vals):
         """Customers' policies are set by managers; a corrected address marks running sheets outdated.
 
         :raises AccessError: for a policy set by anybody else
         """
-        if any(partner.confirmation_policy != vals.get("confirmation_policy") for partner in self):
-            self._check_policy_by_manager([vals])
+        if "confirmation_policy" in vals:
+            self._check_policy_by_manager()
         res = super().write(vals)
         if ADDRESS_FIELDS & set(vals):
             self._confirmation_address_changed()
         return res
 
-    def _check_policy_by_manager(self, vals_list):
-        if self.env.su or not any("confirmation_policy" in vals for vals in vals_list):
-            return
-        if not self.env.user.has_group("order_confirmation.group_order_confirmation_manager"):
+    def _check_policy_by_manager(self):
+        if not self.env.su and not self.env.user.has_group("order_confirmation.group_order_confirmation_manager"):
             raise AccessError(
                 self.env._("Only a manager of order confirmation may set a customer's confirmation policy.")
             )

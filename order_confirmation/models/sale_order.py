@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "order.confirmation.mixin"]
 
     confirmation_ids = fields.One2many("order.confirmation", "sale_order_id", string="Confirmation Sheets")
-    confirmation_count = fields.Integer(compute="_compute_confirmation_count")
+    confirmation_count = fields.Integer(compute="_compute_confirmation_count", compute_sudo=True)
 
     @api.depends("confirmation_ids")
     def _compute_confirmation_count(self):
@@ -39,6 +39,9 @@ class SaleOrder(models.Model):
         """
         self._check_confirmation_forged(vals_list)
         orders = super().create(vals_list)
+        if orders.confirmation_sheet_id or any(orders.mapped("confirmation_gated")):
+            # Not in the values, so it came as a default of the context or of the user.
+            self._check_confirmation_forged([{"confirmation_sheet_id": True}])
         orders.filtered("confirmation_policy")._check_policy_not_weakened(
             lambda order, today: order._confirmation_policy_inherited(today)
         )

@@ -116,11 +116,13 @@ class SaleOrderLine(models.Model):
         confirmed = {}
         for sheet in baseline.values():
             for row in sheet.line_ids.filtered("covered"):
-                confirmed[row.sale_line_id.id] = row.uom_id._compute_quantity(
+                confirmed[row.sale_line_id.id, row.product_id.id] = row.uom_id._compute_quantity(
                     row.quantity, row.sale_line_id.product_uom_id, round=False
                 )
         return gated.filtered(
-            lambda line: line.product_uom_id.compare(line.product_uom_qty, confirmed.get(line.id, 0.0)) > 0
+            lambda line: (
+                line.product_uom_id.compare(line.product_uom_qty, confirmed.get((line.id, line.product_id.id), 0.0)) > 0
+            )
         )
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):

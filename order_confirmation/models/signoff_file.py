@@ -5,6 +5,7 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools.misc import clean_context
 from odoo.tools.mimetypes import guess_mimetype
 
 
@@ -69,7 +70,7 @@ class SignoffFile(models.Model):
             "sha256": hashlib.sha256(content).hexdigest(),
             "data": base64.b64encode(content),
         }
-        return super(SignoffFile, self.sudo()).create([values])
+        return super(SignoffFile, self.sudo().with_context(clean_context(self.env.context))).create([values])
 
     def _content(self):
         """The bytes, hashed again.

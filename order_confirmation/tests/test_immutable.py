@@ -69,6 +69,32 @@ class TestImmutable(ConfirmationCommon):
         with self.assertRaises(AccessError):
             self.make_order(confirmation_sheet_id=sheet.id)
 
+    def test_defaults_of_context_or_user_answer_no_sheet(self):
+        order = self.make_order()
+        forged = {
+            "default_state": "confirmed", "default_confirmed_on": "2026-01-01", "default_answered_by": "me",
+            "default_answer": "change", "default_name": "X", "default_mimetype": "text/html",
+        }  # fmt: skip
+        self.env["ir.default"].set("order.confirmation", "answered_by", "me")
+        action = order.with_user(self.salesperson).with_context(**forged).action_confirmation_sheet()
+        sheet = self.env["order.confirmation"].browse(action["res_id"])
+        self.assertEqual((sheet.state, sheet.confirmed_on, sheet.answered_by), ("draft", False, False))
+        self.assertEqual(sheet.line_ids.mapped("answer"), [False, False])
+        sheet.with_user(self.salesperson).with_context(**forged).action_issue()
+        self.assertEqual(sheet.sudo().pdf_file_id.mimetype, "application/pdf")
+
+    def test_defaults_forge_no_link_to_a_confirmed_sheet(self):
+        sheet = self.issue(self.make_order())
+        self.confirm_sheet(sheet)
+        with self.assertRaises(AccessError):
+            self.env["sale.order"].with_context(default_confirmation_sheet_id=sheet.id).create(
+                {"partner_id": self.customer.id}
+            )
+        with self.assertRaises(AccessError):
+            self.env["res.partner"].with_user(self.salesperson).with_context(default_confirmation_policy="none").create(
+                {"name": "Free"}
+            )
+
     def test_colleague_and_other_company_see_no_sheet(self):
         order = self.make_order()
         sheet = self.issue(order)
