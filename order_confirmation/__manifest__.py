@@ -28,6 +28,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "views/portal_content_templates.xml",
         "views/portal_order_templates.xml",
         "views/status_templates.xml",
         "views/menu.xml",
