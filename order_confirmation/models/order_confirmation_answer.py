@@ -1,5 +1,6 @@
 """Answers: the customer's own, or what the clerk records from a scan, a call or a chat."""
 
+from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -32,7 +33,7 @@ class OrderConfirmation(models.Model):
                 "This sheet was answered already: %(state)s by %(name)s on %(date)s.",
                 state=self._state_label(),
                 name=self.answered_by or self.answer_user_id.sudo().name or "",
-                date=fields.Datetime.to_string(self.answered_on),
+                date=self._moment_text(self.answered_on),
             )
         if self.state == "superseded":
             return env._("A later revision replaced this sheet: please answer that one.")
@@ -148,23 +149,23 @@ class OrderConfirmation(models.Model):
             "decline": sheet.env._("%(name)s declined %(sheet)s", sheet=self.display_name, name=who),
         }
         text = texts[decision]
-        self.message_post(body=self._answer_note(text), subtype_xmlid="mail.mt_note")
+        self.message_post(body=sheet._answer_note(text), author_id=self._answer_author().id, subtype_xmlid="mail.mt_note")
         if self.sale_order_id:
             self.sale_order_id.sudo()._message_log(body=text)
         self.activity_unlink(["order_confirmation.mail_activity_type_answer"])
         if clerk and clerk.active and clerk.id != self.env.user.id:
             self.activity_schedule("order_confirmation.mail_activity_type_answer", user_id=clerk.id, summary=text)
 
+    def _answer_author(self):
+        # Whoever recorded it or was logged in; a visitor without login writes as the customer.
+        return self.answer_user_id.sudo().partner_id or self.partner_id
+
     def _answer_note(self, text):
-        lines = [text]
-        if self.answer_comment:
-            lines.append(self.answer_comment)
-        lines += [
-            f"{row.name.splitlines()[0] if row.name else ''}: {row.answer_text}"
-            for row in self.line_ids
-            if row.answer == "change"
-        ]
-        return "\n".join(lines)
+        lines = [text, *(self.answer_comment or "").splitlines()]
+        for row in self.line_ids.filtered(lambda row: row.answer == "change"):
+            product = row.name.splitlines()[0] if row.name else ""
+            lines += f"{product}: {row.answer_text}".splitlines()
+        return Markup("<br/>").join(lines)
 
     # === WHAT THE CLERK DOES WITH A CHANGE REQUEST ===
 

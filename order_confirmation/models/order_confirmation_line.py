@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 from odoo.tools.misc import clean_context
 
 ANSWERS = [("accept", "Accepted"), ("change", "Change requested")]
@@ -30,7 +31,8 @@ class OrderConfirmationLine(models.Model):
     covered = fields.Boolean(readonly=True, help="Part of what is confirmed; fees and down payments are not.")
     quantity = fields.Float(digits="Product Unit", readonly=True)
     uom_id = fields.Many2one("uom.uom", string="Unit", readonly=True, ondelete="restrict")
-    price_unit = fields.Float(string="Unit Price", digits="Product Price", readonly=True)
+    # Not rounded to the display precision: 0.0385 a piece must not be offered as 0.04.
+    price_unit = fields.Float(string="Unit Price", min_display_digits="Product Price", readonly=True)
     discount = fields.Float(string="Discount (%)", digits="Discount", readonly=True)
     price_subtotal = fields.Monetary(string="Subtotal", readonly=True)
     delivery_date = fields.Date(readonly=True)
@@ -38,7 +40,7 @@ class OrderConfirmationLine(models.Model):
     answer = fields.Selection(ANSWERS, readonly=True)
     answer_quantity = fields.Float(string="Requested Quantity", digits="Product Unit", readonly=True)
     answer_date = fields.Date(string="Requested Date", readonly=True)
-    answer_price = fields.Float(string="Requested Price", digits="Product Price", readonly=True)
+    answer_price = fields.Float(string="Requested Price", min_display_digits="Product Price", readonly=True)
     answer_comment = fields.Text(string="Comment", readonly=True)
     answer_text = fields.Char(string="Customer's Answer", compute="_compute_answer_text")
 
@@ -57,11 +59,13 @@ class OrderConfirmationLine(models.Model):
             return self.answer and self.env._("Accepted")
         parts = []
         if self.answer_quantity:
-            parts.append(self.env._("quantity %(quantity)g", quantity=self.answer_quantity))
+            quantity = self.confirmation_id._amount_text(self.answer_quantity, "Product Unit")
+            parts.append(self.env._("quantity %(quantity)s", quantity=quantity))
         if self.answer_date:
-            parts.append(self.env._("date %(date)s", date=fields.Date.to_string(self.answer_date)))
+            parts.append(self.env._("date %(date)s", date=format_date(self.env, self.answer_date)))
         if self.answer_price:
-            parts.append(self.env._("price %(price)g", price=self.answer_price))
+            price = self.confirmation_id._amount_text(self.answer_price, "Product Price")
+            parts.append(self.env._("price %(price)s", price=price))
         if self.answer_comment:
             parts.append(f"“{self.answer_comment}”")
         return ", ".join(parts)

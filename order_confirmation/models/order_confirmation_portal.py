@@ -1,8 +1,8 @@
 """What the customer's page and the public status page show: the issued sheet, never the live order."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq, format_amount, format_date, format_datetime
+from odoo.tools import consteq, format_amount, format_date, format_time
 
 MAX_TOKEN = 64
 #: What a stranger with a printed sheet is told: no decision, no name, no price.
@@ -46,10 +46,34 @@ class OrderConfirmation(models.Model):
             "quantity": lambda value: self._amount_text(value, "Product Unit"),
             "price": lambda value: self._amount_text(value, "Product Price"),
             "day": lambda value: format_date(env, value) if value else "",
-            "moment": lambda value: format_datetime(env, value, tz=self.snapshot["tz"], dt_format="medium"),
+            "moment": self._moment_text,
             "problem": self._answer_problem(),
             "asked": self._answer_mark(),
         }
+
+    def _moment_text(self, value):
+        """Day and minute in the sheet's time zone.
+
+        :param datetime value: UTC
+        :rtype: str
+        """
+        moment = fields.Datetime.context_timestamp(self.with_context(tz=self.snapshot["tz"]), value)
+        return f"{format_date(self.env, moment.date())} {format_time(self.env, moment.time(), time_format='short')}"
+
+    def _portal_asked(self):
+        """The last change request as the page's form would send it.
+
+        :returns: text by field name
+        :rtype: dict
+        """
+        self.ensure_one()
+        asked = {"comment": self.answer_comment or ""}
+        for row in self.line_ids.filtered(lambda row: row.answer == "change"):
+            asked[f"quantity_{row.id}"] = row.answer_quantity and self._amount_text(row.answer_quantity, "Product Unit")
+            asked[f"date_{row.id}"] = str(row.answer_date or "")
+            asked[f"price_{row.id}"] = row.answer_price and self._amount_text(row.answer_price, "Product Price")
+            asked[f"comment_{row.id}"] = row.answer_comment
+        return asked
 
     def _answer_mark(self):
         """Which answer a page has seen: a second tab that was opened before it is told so.

@@ -71,9 +71,15 @@ WORDS = {
         "Please check this sheet, sign it and send it back, or sign it online with the link in our e-mail."
     ),
 }
+#: Decimals of a price that are printed where it has so many.
+MAX_DECIMALS = 6
 TACIT_SENTENCE = _lt(
     "If we hear no objection from you by the reply date, we take the order as confirmed and process it as stated."
 )
+
+
+def _decimals(value):
+    return len(f"{value:.{MAX_DECIMALS}f}".rstrip("0").partition(".")[2])
 
 
 class OrderConfirmation(models.Model):
@@ -217,12 +223,19 @@ class OrderConfirmation(models.Model):
         return texts
 
     def _amount_text(self, value, digits_name):
-        """A quantity or price with its precision, without superfluous zeros of the quantity."""
+        """A quantity or price in words of the language: quantities without superfluous zeros, prices
+        with more decimals than usual where they have more (0.0385).
+
+        :param float value: quantity or price
+        :param str digits_name: its precision
+        :rtype: str
+        """
         digits = self.env["decimal.precision"].precision_get(digits_name)
-        text = formatLang(self.env, value, digits=digits)
-        if digits_name == "Product Unit" and float(value).is_integer():
-            text = formatLang(self.env, value, digits=0)
-        return text
+        if digits_name == "Product Unit":
+            digits = min(digits, _decimals(value))
+        else:
+            digits = max(digits, _decimals(value))
+        return formatLang(self.env, value, digits=digits)
 
     def _data_uri(self, encoded):
         if not encoded:

@@ -325,8 +325,8 @@ class SaleOrder(models.Model):
                 "%(row)s: %(topic)s %(old)s → %(new)s",
                 row=name,
                 topic=topic,
-                old=f"{float(change.old):g}",
-                new=f"{float(change.new):g}",
+                old=f"{float(change.old):,f}".rstrip("0").rstrip("."),
+                new=f"{float(change.new):,f}".rstrip("0").rstrip("."),
             )
         if change.path[3] == "delivery_date":
             return self.env._(
