@@ -14,6 +14,8 @@ from PIL import Image
 from odoo import fields
 from odoo.exceptions import UserError
 
+from ..models.order_confirmation_print import MAX_DECIMALS
+
 DECISIONS = ("confirm", "change", "decline")
 MAX_NAME = 200
 MAX_COMMENT = 10_000
@@ -202,6 +204,19 @@ class AnswerForm:
             self.errors["decision"] = self.env._("Please say what should be changed: on a row or as a comment.")
         return not self.errors
 
+    def typed(self):
+        """Everything that was entered, as lines of text: shown where it can't be sent any more.
+
+        :rtype: list[str]
+        """
+        texts = [self.comment, self.reason]
+        for key, text in self.values.items():
+            match = ROW_FIELD.fullmatch(key)
+            row = match and self.rows.get(int(match[2]) if match[2].isdecimal() else 0)
+            if row and text:
+                texts.append(f"{row.name.splitlines()[0]}: {text}")
+        return [text for text in texts if text]
+
     def details(self):
         """What the sheet records, for its ``_answer``.
 
@@ -270,7 +285,7 @@ class AnswerForm:
         return abs(value - offered) < 10 ** -self._digits(name) / 2
 
     def _digits(self, name):
-        return self.env["decimal.precision"].precision_get("Product Unit" if name == "quantity" else "Product Price")
+        return self.env["decimal.precision"].precision_get("Product Unit") if name == "quantity" else MAX_DECIMALS
 
     def _upload_bytes(self, upload):
         # One byte more than allowed is enough to know that it is too large.

@@ -132,10 +132,15 @@ class ConfirmationPortal(CustomerPortal):
             return False
         return request.env["ir.http"]._url_localized(lang_code=langs[0], force_default_lang=True)
 
-    def _confirmation_page(self, sheet, access_token, form=None, message=None, **kwargs):
+    def _confirmation_page(self, sheet, access_token, form=None, message=None, again=None, **kwargs):
         user = request.env.user
-        values = {
-            **sheet._portal_page_values(request.env.lang),
+        values = sheet._portal_page_values(request.env.lang)
+        # Who asked for changes sees them; answering once more is a step of its own.
+        answerable = not values["problem"] and (sheet.state == "sent" or bool(form or again))
+        entered = form.values if form else sheet._portal_asked() if again and answerable else {}
+        values |= {
+            "answerable": answerable,
+            "entered": lambda key: entered.get(key) or "",
             "page_name": "confirmation",
             "res_company": sheet.company_id,
             "form": form,

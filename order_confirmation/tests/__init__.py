@@ -1,1 +1,9 @@
-from . import test_answer, test_gate_confirm, test_gate_goods, test_immutable, test_issue
+from . import (
+    test_answer,
+    test_gate_confirm,
+    test_gate_goods,
+    test_immutable,
+    test_issue,
+    test_portal_answer,
+    test_portal_page,
+)
