@@ -1,4 +1,1 @@
-from . import portal
-from . import order_page
-from . import status
-from . import files
+from . import files, order_page, portal, status

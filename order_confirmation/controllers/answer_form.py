@@ -9,10 +9,9 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
-from PIL import Image
-
 from odoo import fields
 from odoo.exceptions import UserError
+from PIL import Image
 
 from ..models.order_confirmation_print import MAX_DECIMALS
 
@@ -69,7 +68,9 @@ def parse_number(env, text, digits):
         plain = plain.replace(group, "")
     plain = plain.replace(point, ".")
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", plain) or len(plain) > 40:
-        raise UserError(env._("“%(text)s” is not a number: write it like %(example)s.", text=text[:40], example=f"1250{point}5"))
+        raise UserError(
+            env._("“%(text)s” is not a number: write it like %(example)s.", text=text[:40], example=f"1250{point}5")
+        )
     number = Decimal(plain)
     if number <= 0:
         raise UserError(env._("Enter a number above zero. To drop the row, say so in the comment."))
@@ -133,7 +134,9 @@ def checked_signature(env, content):
         raise UserError(
             env._("The signature is not a picture: please draw it, or load a PNG or JPEG picture.")
         ) from error
-    if all(low == high for low, high in Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).getextrema()):
+    if all(
+        low == high for low, high in Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).getextrema()
+    ):
         raise UserError(env._("The signature field is empty: please sign in it."))
     result = io.BytesIO()
     image.save(result, "PNG")

@@ -1,10 +1,9 @@
 """Evidence files for the company's own people."""
 
-from werkzeug.exceptions import NotFound
-
 from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import content_disposition, request
+from werkzeug.exceptions import NotFound
 
 #: Types a browser may be told; anything else is just bytes.
 KNOWN_TYPES = {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}

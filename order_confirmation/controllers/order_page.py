@@ -1,10 +1,9 @@
 """Odoo's own order page: where a sheet is wanted, signing or declining there answers the sheet."""
 
 from odoo import http
+from odoo.addons.sale.controllers import portal as sale_portal
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.http import request
-
-from odoo.addons.sale.controllers import portal as sale_portal
 
 from .answer_form import clean_name, clean_text, decoded_signature
 

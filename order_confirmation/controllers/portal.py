@@ -1,14 +1,12 @@
 """The customer's pages: the list of sheets, one sheet, its answer and its PDF."""
 
-from werkzeug.exceptions import NotFound
-
 from odoo import http
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
-
-from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
+from werkzeug.exceptions import NotFound
 
 from .answer_form import AnswerForm
 
@@ -60,9 +58,7 @@ class ConfirmationPortal(CustomerPortal):
             "answered": {"label": env._("Answered"), "domain": ANSWERED},
         }
 
-    @http.route(
-        ["/my/confirmations", "/my/confirmations/page/<int:page>"], type="http", auth="user", website=True
-    )
+    @http.route(["/my/confirmations", "/my/confirmations/page/<int:page>"], type="http", auth="user", website=True)
     def portal_my_confirmations(self, page=1, sortby=None, filterby=None, **kwargs):
         """The customer's sheets, those that wait for an answer first on request (D04.2)."""
         sortings, filters = self._confirmation_sortings(), self._confirmation_filters()
@@ -151,9 +147,7 @@ class ConfirmationPortal(CustomerPortal):
             "backend_url": f"/odoo/confirmation-sheets/{sheet.id}",
             "employee": user._is_internal() and sheet.with_user(user).has_access("read"),
         }
-        values = self._get_page_view_values(
-            sheet, access_token, values, "my_confirmations_history", False, **kwargs
-        )
+        values = self._get_page_view_values(sheet, access_token, values, "my_confirmations_history", False, **kwargs)
         return request.render("order_confirmation.portal_confirmation_page", values, headers=PRIVATE_HEADERS)
 
     def _confirmation_url(self, sheet, access_token, suffix="", **arguments):

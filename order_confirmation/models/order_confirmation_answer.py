@@ -149,7 +149,9 @@ class OrderConfirmation(models.Model):
             "decline": sheet.env._("%(name)s declined %(sheet)s", sheet=self.display_name, name=who),
         }
         text = texts[decision]
-        self.message_post(body=sheet._answer_note(text), author_id=self._answer_author().id, subtype_xmlid="mail.mt_note")
+        self.message_post(
+            body=sheet._answer_note(text), author_id=self._answer_author().id, subtype_xmlid="mail.mt_note"
+        )
         if self.sale_order_id:
             self.sale_order_id.sudo()._message_log(body=text)
         self.activity_unlink(["order_confirmation.mail_activity_type_answer"])

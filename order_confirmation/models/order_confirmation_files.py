@@ -1,7 +1,6 @@
 """Links to the files of a sheet, for the company's own people."""
 
 from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools import human_size
 
@@ -16,10 +15,13 @@ class OrderConfirmation(models.Model):
     def _compute_file_links(self):
         # sudo: evidence files are readable through their sheet alone.
         for sheet in self.sudo():
-            sheet.pdf_links = sheet._file_links(sheet.pdf_file_id | sheet.pdf_signed_file_id, {
-                sheet.pdf_file_id: self.env._("As issued"),
-                sheet.pdf_signed_file_id: self.env._("With the answer"),
-            })
+            sheet.pdf_links = sheet._file_links(
+                sheet.pdf_file_id | sheet.pdf_signed_file_id,
+                {
+                    sheet.pdf_file_id: self.env._("As issued"),
+                    sheet.pdf_signed_file_id: self.env._("With the answer"),
+                },
+            )
             sheet.proof_links = sheet._file_links(sheet.proof_file_ids, {})
 
     def _file_links(self, files, labels):

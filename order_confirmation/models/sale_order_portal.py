@@ -41,9 +41,7 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         return (
-            self.state in ("draft", "sent")
-            and self.sudo()._confirmation_wanted()
-            and not self._confirmation_stands()
+            self.state in ("draft", "sent") and self.sudo()._confirmation_wanted() and not self._confirmation_stands()
         )
 
     # === SIGN, DECLINE ===
@@ -100,7 +98,8 @@ class SaleOrder(models.Model):
         :param res.users user: who looks at the page
         :param float amount: what the payment form asks for, where there is one
         :returns: ``sheet`` (current one or empty), ``held`` (only the sheet's confirmation lets the
-            order go on), ``full`` (``amount`` pays all that is due), ``answered`` (why paying can't confirm), ``readable``
+            order go on), ``full`` (``amount`` pays all that is due), ``answered`` (why paying can't
+            confirm, or False), ``readable`` (the user may open the sheet)
         :rtype: dict
         """
         self.ensure_one()
@@ -113,6 +112,8 @@ class SaleOrder(models.Model):
             "sheet": sheet.filtered(lambda sheet: sheet.state != "draft"),
             "held": held,
             "full": amount is not None and order.currency_id.compare_amounts(amount, due) >= 0,
-            "answered": held and sheet.state in ("change_requested", "declined") and order._confirmation_answered_otherwise(),
+            "answered": held
+            and sheet.state in ("change_requested", "declined")
+            and order._confirmation_answered_otherwise(),
             "readable": bool(sheet) and sheet.with_user(user).has_access("read"),
         }

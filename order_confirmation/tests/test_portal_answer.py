@@ -223,7 +223,9 @@ class TestPortalAnswer(PortalCase):
         self.assertEqual(self.post_answer("decline", reason="x", csrf=False, csrf_token="forged").status_code, 400)
         for content_type in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
             response = self.url_open(
-                url, data='{"decision": "decline", "reason": "x", "signer": "x"}', headers={"Content-Type": content_type}
+                url,
+                data='{"decision": "decline", "reason": "x", "signer": "x"}',
+                headers={"Content-Type": content_type},
             )
             self.assertGreaterEqual(response.status_code, 400, content_type)
         self.assertEqual(self.sheet.state, "sent")

@@ -169,7 +169,12 @@ class TestPortalPage(PortalCase):
 
     def test_banners_say_what_happened(self):
         sheet = self.sheet
-        cases = {"expired": "Expired.", "withdrawn": "Withdrawn.", "declined": "Declined by", "superseded": "Superseded."}
+        cases = {
+            "expired": "Expired.",
+            "withdrawn": "Withdrawn.",
+            "declined": "Declined by",
+            "superseded": "Superseded.",
+        }
         for state, words in cases.items():
             with self.subTest(state=state):
                 sheet._engine_write({"state": state, "answered_on": "2026-01-05 10:00:00", "answered_by": "Li Na"})
