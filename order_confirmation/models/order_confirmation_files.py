@@ -8,8 +8,8 @@ from odoo.tools import human_size
 class OrderConfirmation(models.Model):
     _inherit = "order.confirmation"
 
-    pdf_links = fields.Html(string="PDF", compute="_compute_file_links", sanitize=False)
-    proof_links = fields.Html(string="Proofs", compute="_compute_file_links", sanitize=False)
+    pdf_links = fields.Html(string="PDF", compute="_compute_file_links", sanitize=False, groups="base.group_user")
+    proof_links = fields.Html(string="Proofs", compute="_compute_file_links", sanitize=False, groups="base.group_user")
 
     @api.depends("pdf_file_id", "pdf_signed_file_id", "proof_file_ids")
     def _compute_file_links(self):

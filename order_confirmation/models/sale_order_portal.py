@@ -40,9 +40,11 @@ class SaleOrder(models.Model):
         :rtype: bool
         """
         self.ensure_one()
-        return (
-            self.state in ("draft", "sent") and self.sudo()._confirmation_wanted() and not self._confirmation_stands()
-        )
+        if self.state not in ("draft", "sent"):
+            return False
+        order = self.sudo()
+        wanted = order._confirmation_wanted() or order.confirmation_sheet_id.state == "declined"
+        return wanted and not order._confirmation_stands()
 
     # === SIGN, DECLINE ===
 

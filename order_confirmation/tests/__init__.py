@@ -5,5 +5,6 @@ from . import (
     test_immutable,
     test_issue,
     test_portal_answer,
+    test_portal_order,
     test_portal_page,
 )
