@@ -10,6 +10,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from ground import bench_case, bench_figures, cache, machine, odoo_log, odoo_source, postgres, server, test_run
@@ -205,6 +206,26 @@ def test_role_postgres_is_refused(ground, monkeypatch):
     monkeypatch.setenv("PGUSER", "postgres")
     with pytest.raises(GroundError, match="refuses the role"):
         postgres.server(ground.python)
+
+
+@pytest.mark.parametrize("build", ["patched", "unpatched"])
+def test_both_builds_of_wkhtmltopdf_print_chinese(build, tmp_path):
+    program = shutil.which("wkhtmltopdf") if build == "patched" else os.environ.get("ORDER_CONFIRMATION_UNPATCHED")
+    assert program, f"no {build} wkhtmltopdf on this machine"
+    said = subprocess.run([program, "--version"], capture_output=True, check=True).stdout
+    assert (b"patched" in said) == (build == "patched")
+    page, sheet = tmp_path / "page.html", tmp_path / "sheet.pdf"
+    page.write_text('<meta charset="utf-8"><h1>订单确认单 Order</h1>', encoding="utf-8")
+    subprocess.run([program, "-q", page, sheet], capture_output=True, check=True)
+    # Ligatures and CJK radicals aside, the words can be copied out of the sheet.
+    assert "Order" in pypdf.PdfReader(sheet).pages[0].extract_text()
+    assert "Noto" in fonts_of(sheet)
+
+
+def fonts_of(sheet):
+    """Return the names of the fonts in a PDF, as one text."""
+    resources = pypdf.PdfReader(sheet).pages[0]["/Resources"]["/Font"]
+    return " ".join(str(font.get_object()["/BaseFont"]) for font in resources.values())
 
 
 def test_paths_leave_the_rest_out(monkeypatch, checkout):

@@ -63,6 +63,29 @@ def test_there_is_a_login_per_role_and_one_for_the_customer(first):
     assert sum(not users[login] for login in named) >= 2, "no login per role"
 
 
+def test_mails_are_kept_and_none_leaves(first):
+    import smtplib
+    from email.message import EmailMessage
+
+    import psutil
+
+    from ground import server
+
+    note = server.running(NAME)
+    (port,) = {
+        connection.laddr.port for connection in psutil.Process(note["mailbox"]).net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@example.com", "b@example.com", "Sheet"
+    message.set_content("订单确认单\n.\n..dots")
+    with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+        client.send_message(message)
+    (kept,) = server.mail_folder(NAME).glob("*.eml")
+    assert b"Subject: Sheet" in kept.read_bytes()
+    kept.unlink()
+
+
 def test_second_start_is_quick(first, run):
     run("demo", "--stop")
     words, seconds = run("demo")

@@ -1,17 +1,13 @@
 """Chromium for the browser tours."""
 
 import shutil
-import sys
 
-from . import cache, machine
+from . import cache, machine, wrapper
 from .errors import GroundError
-from .progress import say, step
+from .progress import step
 
 # The names under which Odoo's test suite looks for a browser.
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
-WRAPPER = """#!/bin/sh
-LD_LIBRARY_PATH="{libraries}" exec "{program}" "$@"
-"""
 
 
 def prepare():
@@ -31,7 +27,7 @@ def prepare():
                 "The browser tours need Chromium. Install it (as root: apt-get install chromium) "
                 f"or leave the tours out with bin/test --no-browser.\n{error}"
             ) from error
-    return wrapper(folder)
+    return wrapper.write("chromium", folder / "usr/lib/chromium/chromium", folder)
 
 
 def fetch():
@@ -47,16 +43,3 @@ def needed(package):
     """Return whether a dependency of Chromium's comes along: the libraries, not the system."""
     system = ("libc6", "libc-bin", "libpam", "libsystemd", "libgtk", "libdconf")
     return package == "chromium-common" or (package.startswith("lib") and not package.startswith(system))
-
-
-def wrapper(folder):
-    """Write the program ``chromium`` that finds the unpacked libraries; return its folder."""
-    libraries = ":".join(sorted({str(path.parent) for path in folder.glob("usr/lib/**/*.so*")}
-                                | {str(path.parent) for path in folder.glob("lib/**/*.so*")}))
-    program = cache.folder("chromium-bin") / "chromium"
-    text = WRAPPER.format(libraries=libraries, program=folder / "usr/lib/chromium/chromium")
-    program.write_text(text, encoding="utf-8")
-    program.chmod(0o755)
-    if sys.platform != "linux":
-        say("  Chromium was unpacked for Linux")
-    return program.parent

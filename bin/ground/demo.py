@@ -42,7 +42,8 @@ def main():
     if new:
         check_logins(port, people)
     language = database.facts(NAME).get("language", LANGUAGES[0])
-    say(demo_text.welcome(language, f"http://127.0.0.1:{port}", people, server.log_path(NAME)))
+    address = f"http://127.0.0.1:{port}"
+    say(demo_text.welcome(language, address, people, server.mail_folder(NAME), server.log_path(NAME)))
     return 0
 
 

@@ -18,7 +18,8 @@ ENGLISH = """
        try to confirm an order whose sheet nobody has signed.
 
   Stop: bin/demo --stop      Start anew: bin/demo --reset      In Chinese: bin/demo --lang zh_CN
-  Log:  {log}
+  Mails the demo sends are kept in {mail}, none leaves the machine.
+  Log: {log}
 """
 CHINESE = """
   演示已启动。  {address}
@@ -37,20 +38,22 @@ CHINESE = """
     5. 以经理登录：“设置 > 订单确认”，把策略设为“必须”，再去确认一张无人签字的订单。
 
   停止：bin/demo --stop      重来：bin/demo --reset      英文：bin/demo --lang en_US
+  演示发出的邮件只存放在 {mail}，不会外发。
   日志：{log}
 """
 TEXTS = {"en_US": ENGLISH, "zh_CN": CHINESE}
 
 
-def welcome(language, address, people, log):
+def welcome(language, address, people, mail, log):
     """Return the text to print.
 
     Args:
         language: ``en_US`` or ``zh_CN``.
         address: where the demo is served.
         people: (login, name, role) of everybody who can log in.
+        mail: folder with the mails that the demo sent.
         log: path of the server's log.
     """
     width = max(len(login) for login, *_ in people)
     lines = [f"    {login.ljust(width)}   {name}{', ' + role if role else ''}" for login, name, role in people]
-    return TEXTS[language].format(address=address, people="\n".join(lines), log=log).rstrip()
+    return TEXTS[language].format(address=address, people="\n".join(lines), mail=mail, log=log).rstrip()

@@ -1,17 +1,18 @@
-"""wkhtmltopdf with patched Qt, and the shared libraries that it needs."""
+"""wkhtmltopdf: the build with patched Qt, and Debian's without, for the tests of both."""
 
 import shutil
 
-from . import cache, machine
+from . import cache, machine, wrapper
 from .errors import GroundError
 from .progress import say, step
 
+PROGRAM = "wkhtmltopdf"
 # The wheel's program is linked to these; a machine without a desktop lacks some.
 PACKAGES = ("libxrender1", "libxext6", "libx11-6", "libfontconfig1", "libfreetype6", "libstdc++6")
-PROGRAM = "wkhtmltopdf"
-WRAPPER = """#!/bin/sh
-LD_LIBRARY_PATH="{libraries}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}" exec "{program}" "$@"
-"""
+# The last release of Debian that has the unpatched build.
+UNPATCHED_SUITE = "bookworm"
+# Not needed to draw pages: graphics drivers and what every system has.
+LEFT_OUT = ("libc6", "libgcc", "libstdc", "libllvm", "libgl1-mesa-dri", "libsystemd", "libelogind", "libudev")
 
 
 def prepare(environment):
@@ -21,31 +22,48 @@ def prepare(environment):
         environment: folder of the virtual environment that holds the wheel.
 
     Returns:
-        A folder for the path, or ``None`` where no wkhtmltopdf can run: printing
-        then says so, everything else works.
+        A folder for the path, or ``None`` where it cannot run: printing then
+        says so, everything else works.
     """
     program = environment / "bin" / PROGRAM
     missing = machine.missing_libraries(program)
     if not missing:
         return environment / "bin"
+    name = f"wkhtmltopdf-libraries-{machine.os_release().get('VERSION_ID', 'any')}"
     try:
-        return with_libraries(program)
+        if cache.complete(cache.root() / name) is None:
+            with cache.building("wkhtmltopdf") as built, step("Libraries for printing"):
+                machine.unpack_own(PACKAGES, built, lambda package: package.startswith("lib") and package != "libc6")
+                cache.finish(built, name, {})
+        return wrapper.write(PROGRAM, program, cache.root() / name)
     except GroundError as error:
         say(f"  {PROGRAM} cannot run: {', '.join(missing)} are missing. Install the packages "
             f"{' '.join(PACKAGES)}. {error}")
-        return shutil.which(PROGRAM)
+        return None
 
 
-def with_libraries(program):
-    """Unpack the missing libraries into the cache and return a folder with a wrapper."""
-    name = f"wkhtmltopdf-{machine.os_release().get('VERSION_ID', 'any')}"
-    folder = cache.root() / name
-    if cache.complete(folder) is None:
-        with cache.building("wkhtmltopdf") as built, step("Libraries for printing"):
-            machine.unpack_own(PACKAGES, built, lambda package: package.startswith("lib") and package != "libc6")
-            folder = cache.finish(built, name, {})
-    libraries = ":".join(sorted({str(path.parent) for path in folder.glob("**/*.so.*")}))
-    wrapper = cache.folder(f"{name}-bin") / PROGRAM
-    wrapper.write_text(WRAPPER.format(libraries=libraries, program=program), encoding="utf-8")
-    wrapper.chmod(0o755)
-    return wrapper.parent
+def unpatched():
+    """Return the path of a ``wkhtmltopdf`` without patched Qt, ``None`` where there is none to be had.
+
+    Machines that install Debian's own package print with this one; sheets must
+    look right there too.
+    """
+    if not machine.debian_mirror():
+        return shutil.which(PROGRAM, path="/usr/bin")
+    name = "wkhtmltopdf-unpatched-1"
+    root = cache.root() / name
+    if cache.complete(root) is None:
+        with cache.building("unpatched") as built, step("wkhtmltopdf without patched Qt"):
+            area = machine.AptArea(built / "apt", UNPATCHED_SUITE)
+            area.unpack(area.closure(PROGRAM, wanted), built)
+            shutil.rmtree(built / "apt")
+            cache.finish(built, name, {})
+    plugins = next(root.glob("usr/lib/*/qt5/plugins"))
+    program = root / "usr" / "bin" / PROGRAM
+    folder = wrapper.write(PROGRAM, program, root, QT_QPA_PLATFORM="offscreen", QT_PLUGIN_PATH=plugins)
+    return folder / PROGRAM
+
+
+def wanted(package):
+    """Return whether a dependency of the unpatched build comes along."""
+    return package.startswith("lib") and not package.startswith(LEFT_OUT) and not package.endswith("-gles")

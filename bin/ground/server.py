@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -12,8 +13,10 @@ import urllib.request
 from . import cache, odoo_run
 from .errors import GroundError
 from .progress import say
+from .python_env import CHECKOUT
 from .shell import tail
 
+MAILBOX = CHECKOUT / "bin" / "ground" / "mailbox.py"
 FIRST_PORT = 8069
 PORTS = 30
 PATIENCE = 90
@@ -29,20 +32,31 @@ def log_path(database):
     return cache.folder("logs") / f"{database}.log"
 
 
+def mail_folder(database):
+    """Return the folder with the mails that the demo sent."""
+    return cache.folder("mail") / database
+
+
 def running(database):
     """Return what serves the database (``pid``, ``port``), ``None`` when nothing does."""
     try:
         note = json.loads(note_path(database).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+    return note if alive(note["pid"], database) else None
+
+
+def alive(pid, word):
+    """Return whether a process runs and has ``word`` on its command line.
+
+    After a reboot its number may be somebody else's.
+    """
     import psutil
 
     try:
-        arguments = psutil.Process(note["pid"]).cmdline()
+        return word in psutil.Process(pid).cmdline()
     except psutil.Error:
-        return None
-    # After a reboot the number may be somebody else's.
-    return note if database in arguments else None
+        return False
 
 
 def is_free(port):
@@ -80,18 +94,20 @@ def start(database, port):
     """
     log = log_path(database)
     log.write_text("")
-    command = odoo_run.command(
-        "server", "-c", odoo_run.config_file(), "-d", database, f"--db-filter=^{database}$",
-        f"--http-port={port}", "--max-cron-threads=1",
+    mail_port = free_port()
+    post = background([sys.executable, MAILBOX, mail_port, mail_folder(database)], log)
+    process = background(
+        odoo_run.command(
+            "server", "-c", odoo_run.config_file(), "-d", database, f"--db-filter=^{database}$",
+            f"--http-port={port}", "--max-cron-threads=1", "--smtp=127.0.0.1", f"--smtp-port={mail_port}",
+        ), log,
     )
-    with open(log, "ab") as stream:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True
-        )
-    note_path(database).write_text(json.dumps({"pid": process.pid, "port": port}), encoding="utf-8")
+    note = {"pid": process.pid, "port": port, "mailbox": post.pid}
+    note_path(database).write_text(json.dumps(note), encoding="utf-8")
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
+            post.terminate()
             note_path(database).unlink()
             raise GroundError(f"Odoo ended with {process.returncode}:\n{tail(log, 3000)}\nThe whole log: {log}")
         if answers(port):
@@ -99,6 +115,21 @@ def start(database, port):
         time.sleep(0.2)
     stop(database)
     raise GroundError(f"Odoo did not answer within {PATIENCE} s:\n{tail(log, 3000)}\nThe whole log: {log}")
+
+
+def background(command, log):
+    """Start a program that outlives this one, with its words in a log."""
+    with open(log, "ab") as stream:
+        return subprocess.Popen(
+            list(map(str, command)), stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True
+        )
+
+
+def free_port():
+    """Return a port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def answers(port):
@@ -133,5 +164,7 @@ def stop(database):
     if running(database):
         say("  Odoo does not end by itself and is killed")
         os.kill(note["pid"], signal.SIGKILL)
+    if alive(note["mailbox"], str(MAILBOX)):
+        os.kill(note["mailbox"], signal.SIGTERM)
     note_path(database).unlink(missing_ok=True)
     return True

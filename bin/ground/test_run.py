@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import cache, database, modules, odoo_run, stage
+from . import cache, database, modules, odoo_run, pdf, stage
 from .errors import GroundError
 from .progress import say
 from .python_env import CHECKOUT
@@ -36,6 +36,9 @@ def main():
     arguments, options = split(arguments)
     fresh = not arguments or "--fresh" in options or bool(os.environ.get("CI"))
     ground = stage.prepare(with_browser="--no-browser" not in options)
+    unpatched = pdf.unpatched()
+    if unpatched:
+        os.environ["ORDER_CONFIRMATION_UNPATCHED"] = str(unpatched)
     with free_slot() as name:
         log = cache.folder("logs") / f"{name}.log"
         if fresh:
