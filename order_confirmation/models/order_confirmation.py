@@ -105,6 +105,7 @@ class OrderConfirmation(models.Model):
     print_marks = fields.Boolean(string="Print Marks")
     use_seal = fields.Boolean(string="Company Seal", copy=False)
     can_use_seal = fields.Boolean(compute="_compute_can_use_seal")
+    can_send_sms = fields.Boolean(compute="_compute_can_send_sms")
 
     line_ids = fields.One2many("order.confirmation.line", "confirmation_id", readonly=True)
     amount_untaxed = fields.Monetary(string="Untaxed Amount", readonly=True)
@@ -179,6 +180,10 @@ class OrderConfirmation(models.Model):
         allowed = self.env.user.has_group("order_confirmation.group_order_confirmation_seal")
         for sheet in self:
             sheet.can_use_seal = allowed and bool(sheet.company_id.sudo().confirmation_seal)
+
+    def _compute_can_send_sms(self):
+        # Odoo's `sms` is used where it is installed, and not asked for where it is not.
+        self.can_send_sms = "sms.composer" in self.env
 
     @api.depends("signature_file_id")
     def _compute_signature_image(self):

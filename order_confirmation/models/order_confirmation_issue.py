@@ -257,8 +257,11 @@ class OrderConfirmation(models.Model):
         :rtype: mail.message
         """
         message = super().message_post(**kwargs)
-        if self.env.context.get("confirmation_sending") and message.partner_ids & self.partner_id:
-            self.sudo()._mark_delivered(self.env._("Handed over to the customer by e-mail."))
+        if self.env.context.get("confirmation_sending"):
+            if message.message_type == "sms":
+                self.sudo()._mark_delivered(self.env._("Handed over to the customer by SMS."))
+            elif message.partner_ids & self.partner_id:
+                self.sudo()._mark_delivered(self.env._("Handed over to the customer by e-mail."))
         return message
 
     def action_send_sms(self):
@@ -278,6 +281,7 @@ class OrderConfirmation(models.Model):
                 "default_res_id": self.id,
                 "default_composition_mode": "comment",
                 "default_body": self._as_short_text(),
+                "confirmation_sending": True,
             },
         }
 

@@ -58,6 +58,16 @@ class ResPartner(models.Model):
             self._confirmation_address_changed()
         return res
 
+    def action_view_confirmations(self):
+        """Sheets of this customer and its contacts.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("order_confirmation.order_confirmation_action")
+        action["domain"] = [("partner_id", "child_of", self.id)]
+        return action
+
     def _check_policy_by_manager(self):
         if not self.env.su and not self.env.user.has_group("order_confirmation.group_order_confirmation_manager"):
             raise AccessError(

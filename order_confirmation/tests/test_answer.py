@@ -203,6 +203,16 @@ class TestAnswer(ConfirmationCommon):
         self.assertEqual(sheet.reminded_on, fields.Date.today())
         self.assertEqual(len(sheet.message_ids) - before, 1)
 
+    def test_sms_carries_the_link_where_odoo_can_send_it(self):
+        sheet = self.issue(self.make_order())
+        self.assertEqual(sheet.can_send_sms, "sms.composer" in self.env)
+        action = sheet.with_user(self.salesperson).action_send_sms()
+        self.assertIn(f"/my/confirmations/{sheet.id}?access_token=", action["context"]["default_body"])
+        composer = self.env["sms.composer"].with_user(self.salesperson).with_context(**action["context"]).create({})
+        self.assertEqual(composer.recipient_single_number, self.customer.phone)
+        composer.action_send_sms()
+        self.assertTrue(sheet.delivered_on)
+
     def test_sending_by_mail_attaches_the_issued_pdf_and_counts_as_handed_over(self):
         sheet = (
             self.env["order.confirmation"]
