@@ -189,7 +189,7 @@ class OrderConfirmation(models.Model):
     def _compute_signature_image(self):
         for sheet in self:
             signature = sheet.signature_file_id
-            sheet.signature_image = signature and signature._content_base64()
+            sheet.signature_image = signature._content_base64() if signature else False
 
     def _compute_outdated(self):
         # No @depends on purpose: triggers on every order line would cost each order a query.

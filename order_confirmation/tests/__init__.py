@@ -7,4 +7,6 @@ from . import (
     test_portal_answer,
     test_portal_order,
     test_portal_page,
+    test_status_page,
+    test_tours,
 )

@@ -3,6 +3,14 @@ import { NameAndSignature } from "@web/core/signature/name_and_signature";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
+/** Odoo's signature field with its pad there from the start: a name typed quickly needs it at once. */
+class Signer extends NameAndSignature {
+    setup() {
+        super.setup();
+        this.state.showSignatureArea = true;
+    }
+}
+
 /**
  * The customer's answer to a confirmation sheet. The form works by plain POST; this only shows and
  * hides, counts proposed changes so that the button says what it does, and puts the drawn
@@ -60,7 +68,7 @@ export class ConfirmationAnswer extends Interaction {
             },
             () => this.refresh()
         );
-        this.mountComponent(holder, NameAndSignature, { signature: this.signature });
+        this.mountComponent(holder, Signer, { signature: this.signature });
     }
 
     start() {
