@@ -166,8 +166,12 @@ class OrderConfirmationMixin(models.AbstractModel):
         message = "\n".join(order._confirmation_hold_reason() for order in self)
         if not redirect:
             raise UserError(message)
-        sheet = self.confirmation_sheet_id
-        record = sheet if len(self) == 1 and sheet else self
+        sheets = self.confirmation_sheet_id
+        if len(self) == 1 and not sheets:
+            prepare = self.env.ref("order_confirmation.order_confirmation_action_prepare")
+            context = {"active_model": self._name, "active_id": self.id, "active_ids": self.ids}
+            raise RedirectWarning(message, prepare.id, self.env._("Prepare the sheet"), context)
+        record = sheets if len(self) == 1 else self
         action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Waiting for confirmation"),
@@ -178,7 +182,8 @@ class OrderConfirmationMixin(models.AbstractModel):
         }
         if len(record) == 1:
             action["res_id"] = record.id
-        raise RedirectWarning(message, action, self.env._("Open the sheet") if sheet else self.env._("Open the order"))
+        button = self.env._("Open the sheet") if len(self) == 1 else self.env._("Open the orders")
+        raise RedirectWarning(message, action, button)
 
     def _confirmation_announce_hold(self):
         """Tell the clerk that a customer's act could not confirm these orders; nobody is stopped."""

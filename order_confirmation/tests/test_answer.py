@@ -34,6 +34,13 @@ class TestAnswer(ConfirmationCommon):
         self.assertEqual(order.state, "sale")
         self.assertTrue(sheet.pdf_signed_file_id)
 
+    def test_dialog_starts_from_the_customers_habit(self):
+        self.customer.confirmation_habit = "phone"
+        sheet = self.issue(self.make_order())
+        wizard = self.env["order.confirmation.record"].with_context(default_confirmation_id=sheet.id).create({})
+        self.assertEqual((wizard.method, wizard.name), ("phone", self.customer.name))
+        self.assertEqual(wizard.line_ids.row_id, sheet.line_ids)
+
     def test_proof_is_asked_for_scan_and_chat_but_not_for_a_call(self):
         sheet = self.issue(self.make_order())
         for method in ("scan", "chat", "mail"):

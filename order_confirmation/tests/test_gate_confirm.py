@@ -16,9 +16,12 @@ class TestGateConfirm(ConfirmationCommon):
         order = self.make_order().with_user(self.salesperson)
         with self.assertRaises(RedirectWarning) as caught:
             order.action_confirm()
-        message, action = caught.exception.args[:2]
+        message, action, button, context = caught.exception.args
         self.assertIn("no confirmation sheet was issued yet", message)
-        self.assertEqual((action["res_model"], action["res_id"]), ("sale.order", order.id))
+        self.assertEqual(button, "Prepare the sheet")
+        opened = self.env["ir.actions.server"].with_user(self.salesperson).browse(action).with_context(**context).run()
+        self.assertEqual(self.env["order.confirmation"].browse(opened["res_id"]).sale_order_id, order)
+        self.env["order.confirmation"].browse(opened["res_id"]).unlink()
         sheet = self.issue(order)
         with self.assertRaises(RedirectWarning) as caught:
             order.action_confirm()

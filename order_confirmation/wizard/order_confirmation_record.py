@@ -42,9 +42,9 @@ class OrderConfirmationRecord(models.TransientModel):
         values = super().default_get(fields_list)
         sheet = self.env["order.confirmation"].browse(values.get("confirmation_id"))
         if sheet:
-            values.setdefault("method", sheet.partner_id.commercial_partner_id.confirmation_habit or "scan")
-            if values["method"] == "portal":
-                values["method"] = "scan"
+            habit = sheet.partner_id.commercial_partner_id.confirmation_habit
+            if habit and habit != "portal" and "default_method" not in self.env.context:
+                values["method"] = habit
             values["name"] = sheet.partner_id.name
             values["line_ids"] = [
                 fields.Command.create({"row_id": row.id}) for row in sheet.line_ids.filtered("covered")
