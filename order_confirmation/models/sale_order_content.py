@@ -225,12 +225,16 @@ class SaleOrder(models.Model):
         return {
             "name": partner.commercial_partner_id.name or partner.name or "",
             "contact": partner.name or "",
-            "address": partner._display_address(without_company=True).strip() if partner else "",
+            "address": self._confirmation_address(partner),
             "zip": partner.zip or "",
             "phone": partner.phone or "",
             "email": partner.email or "",
             "vat": partner.commercial_partner_id.vat or "",
         }
+
+    def _confirmation_address(self, partner):
+        lines = partner._display_address(without_company=True).splitlines() if partner else []
+        return "\n".join(line.strip() for line in lines if line.strip())
 
     def _confirmation_date_text(self, moment):
         return fields.Date.to_string(fields.Datetime.context_timestamp(self, moment).date()) if moment else ""

@@ -1,0 +1,60 @@
+"""A sheet as plain text, for a chat or an SMS."""
+
+from odoo import fields, models
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
+
+
+class OrderConfirmation(models.Model):
+    _inherit = "order.confirmation"
+
+    # === TEXT FOR A CHAT ===
+
+    def _as_text(self):
+        """The sheet as plain text for WeChat or another chat, in the customer's language.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        sheet = self.sudo().with_context(lang=self.lang)
+        env = sheet.env
+        lines = [
+            env._("%(company)s: order confirmation %(number)s", company=sheet.company_id.name, number=sheet.display_name),
+            env._("Order %(order)s of %(date)s", order=sheet.order_name, date=format_date(env, sheet.order_date)),
+        ]
+        for row in sheet.line_ids.filtered("covered"):
+            lines.append(
+                env._(
+                    "- %(product)s: %(quantity)s %(unit)s × %(price)s = %(subtotal)s",
+                    product=row.name.splitlines()[0],
+                    quantity=sheet._amount_text(row.quantity, "Product Unit"),
+                    unit=row.uom_id.name or "",
+                    price=sheet._amount_text(row.price_unit, "Product Price"),
+                    subtotal=formatLang(env, row.price_subtotal, currency_obj=sheet.currency_id),
+                )
+            )
+        total = formatLang(env, sheet.amount_total, currency_obj=sheet.currency_id)
+        lines.append(env._("Total: %(total)s", total=total))
+        labels = (sheet.snapshot or {}).get("labels", {}).get(sheet.lang, {})
+        if labels.get("delivery_date"):
+            day = fields.Date.to_date(labels["delivery_date"])
+            lines.append(env._("Delivery: %(date)s", date=format_date(env, day)))
+        if sheet.reply_deadline:
+            lines.append(env._("Please reply by %(date)s", date=format_date(env, sheet.reply_deadline)))
+        if sheet.state != "draft":
+            lines.append(sheet.get_base_url() + sheet._get_share_url())
+        return "\n".join(lines)
+
+    def _as_short_text(self):
+        """One message for an SMS.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        sheet = self.sudo().with_context(lang=self.lang)
+        return sheet.env._(
+            "%(company)s: please confirm your order %(order)s: %(link)s",
+            company=sheet.company_id.name,
+            order=sheet.order_name,
+            link=sheet.get_base_url() + sheet._get_share_url(),
+        )

@@ -1,0 +1,107 @@
+"""Words and labels of one printed page, in its one or two languages, as safe markup."""
+
+from markupsafe import Markup
+
+from .order_confirmation_words import WORDS
+
+INLINE = Markup('<span class="{kind}" lang="{lang}" dir="{direction}">{text}</span>')
+BLOCK = Markup('<div class="{kind}" lang="{lang}" dir="{direction}">{text}</div>')
+
+
+class PageText:
+    """Looks words and labels up in each language of a page and shows both where they differ.
+
+    :param env: any environment
+    :param list langs: one or two language codes
+    :param dict labels: labels of the order by language (``sale.order._confirmation_labels``)
+    """
+
+    def __init__(self, env, langs, labels):
+        self.langs = langs
+        self.labels = labels
+        self._envs = [env(context={**env.context, "lang": lang}) for lang in langs]
+        get_data = env["res.lang"]._get_data
+        self.directions = [get_data(code=lang).direction or "ltr" for lang in langs]
+
+    # === LOOKING UP: lists of (language, text), each text once ===
+
+    def words(self, key):
+        """A word of ``WORDS`` in the page's languages.
+
+        :rtype: list[tuple[str, str]]
+        """
+        return self._once(env._(WORDS[key]) for env in self._envs)
+
+    def both(self, *path):
+        """A label by its path, in the page's languages.
+
+        :rtype: list[tuple[str, str]]
+        """
+        return self._once(self._at(lang, path) for lang in self.langs)
+
+    def first(self, *path):
+        """A label by its path in the first language, as it is (text or list).
+
+        :returns: ``""`` where there is none
+        """
+        return self._at(self.langs[0], path)
+
+    def _at(self, lang, path):
+        value = self.labels[lang]
+        for key in path:
+            value = value.get(key, "") if isinstance(value, dict) else ""
+        return value
+
+    def _once(self, texts):
+        found = {}
+        for lang, text in zip(self.langs, texts, strict=True):
+            if text:
+                found.setdefault(text, lang)
+        return [(lang, text) for text, lang in found.items()]
+
+    # === MARKUP ===
+
+    def label(self, key):
+        """A word, the second language smaller beside it."""
+        return self.inline(self.words(key))
+
+    def head(self, key, unit=""):
+        """A column head, the second language under the first.
+
+        :param str unit: printed after the words
+        """
+        return self.blocks(self.words(key)) + (BLOCK.format(kind="unit", lang="", direction="ltr", text=unit) if unit else "")
+
+    def pair(self, *path):
+        """A label, the second language under the first where it differs."""
+        return self.blocks(self.both(*path))
+
+    def sentence(self, key, **values):
+        """A sentence with its values, a paragraph per language."""
+        return self.blocks([(lang, text % values if values else text) for lang, text in self.words(key)])
+
+    def inline(self, texts):
+        """Texts beside each other.
+
+        :param list texts: pairs of language and text
+        :rtype: Markup
+        """
+        return Markup(" ").join(self._marked(INLINE, texts))
+
+    def blocks(self, texts):
+        """Texts under each other.
+
+        :param list texts: pairs of language and text
+        :rtype: Markup
+        """
+        return Markup("").join(self._marked(BLOCK, texts))
+
+    def _marked(self, form, texts):
+        seen = set()
+        for lang, text in texts:
+            if not text or text in seen:
+                continue
+            kind = "second" if seen else "first"
+            seen.add(text)
+            direction = dict(zip(self.langs, self.directions, strict=True)).get(lang, "ltr")
+            yield form.format(kind=kind, lang=lang.replace("_", "-"), direction=direction, text=text)
