@@ -1,1 +1,1 @@
-from . import content  # noqa: F401
+from . import content, pages  # noqa: F401

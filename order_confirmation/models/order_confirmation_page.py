@@ -68,7 +68,7 @@ class OrderConfirmation(models.Model):
             "qr": self._qr_uri(),
             "draft": self.state == "draft",
             "accent": _colour(company.primary_color),
-            "rtl": text.directions[0] == "rtl",
+            "rtl": self.env["res.lang"]._get_data(code=content["langs"][0]).direction == "rtl",
             **(printer or {"zoom": 1, "plain": False}),
         }
 
@@ -125,7 +125,7 @@ class OrderConfirmation(models.Model):
                 "kind": kind,
                 "no": number,
                 "title": text.blocks(_lines(names, slice(0, 1))),
-                "attributes": text.blocks(text.both(*path, "attributes")),
+                "attributes": text.inline(text.both(*path, "attributes")),
                 "specification": text.blocks(_lines(names, slice(1, None))),
                 "part": row["customer_part"] or "",
                 "quantity": self._amount_text(row["quantity"], "Product Unit"),
@@ -148,7 +148,7 @@ class OrderConfirmation(models.Model):
         facts = [
             ("order", header["order_name"]),
             ("order_date", self._page_day(header["order_date"])),
-            ("client_order_ref", header["client_order_ref"]),
+            ("client_order_ref", header["client_order_ref"] and text.free(header["client_order_ref"])),
             ("delivery_date", self._page_day(fields.Date.to_date(text.first("delivery_date") or None))),
             *((key, text.pair(key)) for key in FACTS),
             ("clerk", text.pair("clerk", "contact")),
@@ -258,14 +258,14 @@ def _widths(rows, digit):
 
 
 def _groups(rows):
-    """Rows that stay together on a page: headings with the first row under them."""
-    groups, headings = [], []
+    """Rows that stay together on a page: headings, notes on them, and the first row under them."""
+    groups, pending = [], []
     for row in rows:
-        headings.append(row)
-        if row["kind"] not in ("line_section", "line_subsection"):
-            groups.append(headings)
-            headings = []
-    return [*groups, headings] if headings else groups
+        pending.append(row)
+        if row["kind"] == "goods" or pending == [row] and row["kind"] == "line_note":
+            groups.append(pending)
+            pending = []
+    return [*groups, pending] if pending else groups
 
 
 def _colour(value):

@@ -1,13 +1,9 @@
 """The PDF of a sheet: one run of wkhtmltopdf, page numbers on every build."""
 
-import io
-
-from reportlab.pdfgen import canvas
-
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools.pdf import PdfReader, PdfWriter
 
+from ..core.pages import finish
 from .order_confirmation_words import TACIT_SENTENCE
 
 
@@ -65,7 +61,7 @@ class OrderConfirmation(models.Model):
             )
         html = self._render_html(report._confirmation_printer())
         pdf = report._run_wkhtmltopdf([html], report_ref="order_confirmation.action_report_order_confirmation")
-        return self._stamp_pages(pdf)
+        return finish(pdf, self.display_name if self.name else self.order_name or "", draft=self.state == "draft")
 
     def _render_html(self, printer=None):
         """The printed page as a complete HTML document.
@@ -87,38 +83,3 @@ class OrderConfirmation(models.Model):
         """
         self.check_access("read")
         return self._render_html()
-
-    def _stamp_pages(self, pdf):
-        """Number the pages, and lay a draft's mark under each of them.
-
-        Done afterwards because the unpatched wkhtmltopdf prints no footers.
-
-        :param bytes pdf: as wkhtmltopdf made it
-        :rtype: bytes
-        """
-        reader = PdfReader(io.BytesIO(pdf), strict=False)
-        pages = list(reader.pages)
-        watermark = pages.pop() if self.state == "draft" else None
-        writer = PdfWriter()
-        for page, stamp in zip(pages, self._stamps(pages), strict=True):
-            page = writer.add_page(page)
-            if watermark:
-                page.merge_page(watermark, over=False)
-            page.merge_page(stamp)
-        result = io.BytesIO()
-        writer.write(result)
-        return result.getvalue()
-
-    def _stamps(self, pages):
-        mark = self.display_name if self.name else self.order_name
-        layer = io.BytesIO()
-        drawing = canvas.Canvas(layer, invariant=1)
-        for number, page in enumerate(pages, start=1):
-            width, height = float(page.mediabox.width), float(page.mediabox.height)
-            drawing.setPageSize((width, height))
-            drawing.setFont("Helvetica", 8)
-            drawing.drawString(34, 18, mark)
-            drawing.drawRightString(width - 34, 18, f"{number} / {len(pages)}")
-            drawing.showPage()
-        drawing.save()
-        return PdfReader(io.BytesIO(layer.getvalue())).pages

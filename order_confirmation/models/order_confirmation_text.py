@@ -1,9 +1,15 @@
 """Words and labels of one printed page, in its one or two languages, as safe markup."""
 
+import re
+import unicodedata
+
 from markupsafe import Markup
 
 from .order_confirmation_words import WORDS
 
+_RTL = "\u0590-\u08ff\ufb1d-\ufefc"
+#: Runs of one writing direction: words of a right-to-left script, of another one, and what is between.
+RUNS = re.compile(rf"[{_RTL}]+(?:[ ]+[{_RTL}]+)*|[^\W{_RTL}](?:[^{_RTL}\n]*[^\W{_RTL}])?|\W+")
 INLINE = Markup('<span class="{kind}" lang="{lang}" dir="{direction}">{text}</span>')
 BLOCK = Markup('<div class="{kind}" lang="{lang}" dir="{direction}">{text}</div>')
 
@@ -20,8 +26,6 @@ class PageText:
         self.langs = langs
         self.labels = labels
         self._envs = [env(context={**env.context, "lang": lang}) for lang in langs]
-        get_data = env["res.lang"]._get_data
-        self.directions = [get_data(code=lang).direction or "ltr" for lang in langs]
 
     # === LOOKING UP: lists of (language, text), each text once ===
 
@@ -96,12 +100,35 @@ class PageText:
         """
         return Markup("").join(self._marked(BLOCK, texts))
 
+    def free(self, value):
+        """A text in no known language (a name, a number, a remark), in its own writing direction.
+
+        :param str value: plain text
+        :rtype: Markup
+        """
+        return self._form(INLINE, "free", "", value or "")
+
     def _marked(self, form, texts):
         seen = set()
         for lang, text in texts:
-            if not text or text in seen:
-                continue
-            kind = "second" if seen else "first"
-            seen.add(text)
-            direction = dict(zip(self.langs, self.directions, strict=True)).get(lang, "ltr")
-            yield form.format(kind=kind, lang=lang.replace("_", "-"), direction=direction, text=text)
+            if text and text not in seen:
+                yield self._form(form, "second" if seen else "first", lang.replace("_", "-"), text)
+                seen.add(text)
+
+    def _form(self, form, kind, lang, text):
+        direction = self._direction(text)
+        if direction == "rtl":
+            # The unpatched engine prints runs of two directions over each other when they share a text node.
+            text = Markup("").join(Markup("<span>{}</span>").format(run) for run in RUNS.findall(text))
+        return form.format(kind=kind, lang=lang, direction=direction, text=text)
+
+    def _direction(self, text):
+        # By the first letter, as browsers do for dir="auto", which these engines don't know. Numbers with
+        # blanks (phones, accounts) would otherwise be turned around on a right-to-left page.
+        for char in str(text):
+            kind = unicodedata.bidirectional(char)
+            if kind in ("R", "AL"):
+                return "rtl"
+            if kind == "L":
+                return "ltr"
+        return "ltr"

@@ -1,0 +1,130 @@
+"""Page numbers and a draft's mark on a finished PDF.
+
+Plain Python, no ORM. Done after printing because the unpatched wkhtmltopdf prints no footers.
+Pages are not parsed: their own content stays compressed as it came, ours is drawn after it.
+"""
+
+import io
+
+from odoo.tools.pdf import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    PdfReader,
+    PdfWriter,
+    create_string_object,
+)
+from reportlab.pdfbase import pdfmetrics
+
+FONT_SIZE = 8
+#: Distance of the footer from the edges of the paper, in points.
+SIDE, BOTTOM = 34, 18
+LATIN, CHINESE = "/OcLatin", "/OcChinese"
+
+
+def finish(pdf, mark, draft=False):
+    """Number the pages of a document.
+
+    :param bytes pdf: the document; of a draft, its last page holds the mark that goes on every other page
+    :param str mark: what the document is, printed at the foot of each page
+    :param bool draft: lay the last page over the others and leave it out
+    :rtype: bytes
+    """
+    pages = list(PdfReader(io.BytesIO(pdf), strict=False).pages)
+    overlay = _multiplied(pages.pop()) if draft else None
+    writer = PdfWriter()
+    name, font = (LATIN, _latin_font()) if _is_latin(mark) else (CHINESE, _chinese_font())
+    fonts = {LATIN: writer._add_object(_latin_font()), name: writer._add_object(font)}
+    for number, source in enumerate(pages, start=1):
+        page = writer.add_page(source)
+        if overlay is not None:
+            page.merge_page(overlay)
+            page.compress_content_streams()
+        _draw(writer, page, fonts, _footer(page, mark, f"{number} / {len(pages)}"))
+    result = io.BytesIO()
+    writer.write(result)
+    return result.getvalue()
+
+
+def _footer(page, mark, numbers):
+    width = float(page.mediabox.width)
+    right = width - SIDE - pdfmetrics.stringWidth(numbers, "Helvetica", FONT_SIZE)
+    return _text(mark, SIDE) + _text(numbers, right)
+
+
+def _is_latin(text):
+    return all(ord(char) < 256 for char in text)
+
+
+def _text(text, left):
+    font, code = (LATIN, text.encode("latin-1")) if _is_latin(text) else (CHINESE, text.encode("utf-16-be"))
+    return b"BT %s %d Tf 1 0 0 1 %.2f %d Tm <%s> Tj ET\n" % (
+        font.encode(), FONT_SIZE, left, BOTTOM, code.hex().encode()
+    )  # fmt: skip
+
+
+def _draw(writer, page, fonts, content):
+    resources = page["/Resources"].get_object()
+    known = resources.setdefault(NameObject("/Font"), DictionaryObject()).get_object()
+    for name, font in fonts.items():
+        known[NameObject(name)] = font
+    old = page.raw_get("/Contents") if "/Contents" in page else ArrayObject()
+    streams = old.get_object() if isinstance(old.get_object(), ArrayObject) else [old]
+    before, after = _stream(b"q\n"), _stream(b"\nQ q 0 g\n" + content + b"Q\n")
+    page[NameObject("/Contents")] = ArrayObject(
+        [writer._add_object(before), *[_indirect(writer, stream) for stream in streams], writer._add_object(after)]
+    )
+
+
+def _indirect(writer, stream):
+    # A page that was merged carries its content directly, which a list of streams may not.
+    return writer._add_object(stream) if stream.get_object() is stream else stream
+
+
+def _stream(content):
+    stream = DecodedStreamObject()
+    stream.set_data(content)
+    return stream
+
+
+def _multiplied(page):
+    """Make a page darken what it is laid over: the unpatched wkhtmltopdf paints white paper under everything."""
+    blend = _dictionary(Type="/ExtGState", BM="/Multiply")
+    resources = page["/Resources"].get_object()
+    resources.setdefault(NameObject("/ExtGState"), DictionaryObject()).get_object()[NameObject("/OcMultiply")] = blend
+    page[NameObject("/Contents")] = _stream(b"/OcMultiply gs\n" + page.get_contents().get_data())
+    return page
+
+
+def _latin_font():
+    return _dictionary(Type="/Font", Subtype="/Type1", BaseFont="/Helvetica", Encoding="/WinAnsiEncoding")
+
+
+def _chinese_font():
+    # Not embedded: every viewer has a substitute for this standard font of Chinese documents.
+    system = _dictionary(Registry="Adobe", Ordering="GB1", Supplement=4)
+    metrics = _dictionary(
+        Type="/FontDescriptor", FontName="/STSong-Light", Flags=6, ItalicAngle=0, Ascent=880, Descent=-120,
+        CapHeight=880, StemV=93, FontBBox=[-25, -254, 1000, 880],
+    )  # fmt: skip
+    glyphs = _dictionary(
+        Type="/Font", Subtype="/CIDFontType0", BaseFont="/STSong-Light", CIDSystemInfo=system, FontDescriptor=metrics,
+        DW=1000, W=[1, [207], 2, 95, 500],
+    )  # fmt: skip
+    return _dictionary(
+        Type="/Font", Subtype="/Type0", BaseFont="/STSong-Light", Encoding="/UniGB-UCS2-H", DescendantFonts=[glyphs]
+    )
+
+
+def _dictionary(**entries):
+    return DictionaryObject({NameObject(f"/{key}"): _object(value) for key, value in entries.items()})
+
+
+def _object(value):
+    if isinstance(value, str):
+        return NameObject(value) if value.startswith("/") else create_string_object(value)
+    if isinstance(value, int):
+        return NumberObject(value)
+    return ArrayObject(map(_object, value)) if isinstance(value, list) else value
