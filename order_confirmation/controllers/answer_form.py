@@ -13,7 +13,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from PIL import Image
 
-from ..models.order_confirmation_print import MAX_DECIMALS
+from ..models.order_confirmation_page import MAX_DECIMALS
 
 DECISIONS = ("confirm", "change", "decline")
 MAX_NAME = 200

@@ -18,21 +18,22 @@ class OrderConfirmation(models.Model):
         self.ensure_one()
         sheet = self.sudo().with_context(lang=self.lang)
         env = sheet.env
+        number, company = sheet.display_name, sheet.company_id.name
         lines = [
-            env._("%(company)s: order confirmation %(number)s", company=sheet.company_id.name, number=sheet.display_name),
+            env._("%(company)s: order confirmation %(number)s", company=company, number=number),
             env._("Order %(order)s of %(date)s", order=sheet.order_name, date=format_date(env, sheet.order_date)),
         ]
-        for row in sheet.line_ids.filtered("covered"):
-            lines.append(
-                env._(
-                    "- %(product)s: %(quantity)s %(unit)s × %(price)s = %(subtotal)s",
-                    product=row.name.splitlines()[0],
-                    quantity=sheet._amount_text(row.quantity, "Product Unit"),
-                    unit=row.uom_id.name or "",
-                    price=sheet._amount_text(row.price_unit, "Product Price"),
-                    subtotal=formatLang(env, row.price_subtotal, currency_obj=sheet.currency_id),
-                )
+        lines += [
+            env._(
+                "- %(product)s: %(quantity)s %(unit)s × %(price)s = %(subtotal)s",
+                product=row.name.splitlines()[0],
+                quantity=sheet._amount_text(row.quantity, "Product Unit"),
+                unit=row.uom_id.name or "",
+                price=sheet._amount_text(row.price_unit, "Product Price"),
+                subtotal=formatLang(env, row.price_subtotal, currency_obj=sheet.currency_id),
             )
+            for row in sheet.line_ids.filtered("covered")
+        ]
         total = formatLang(env, sheet.amount_total, currency_obj=sheet.currency_id)
         lines.append(env._("Total: %(total)s", total=total))
         labels = (sheet.snapshot or {}).get("labels", {}).get(sheet.lang, {})

@@ -5,7 +5,6 @@ import io
 import re
 
 import qrcode
-
 from odoo import fields, models
 from odoo.tools import format_date, format_datetime
 from odoo.tools.misc import formatLang
@@ -22,6 +21,8 @@ HEADER_FIELDS = (
 #: Facts of the order in print order; those without a value are left out.
 FACTS = ("incoterm", "carrier", "tracking", "payment_term", "payment_method")
 DEFAULT_ACCENT = "#333333"
+#: Decimals of a price that are printed where it has so many.
+MAX_DECIMALS = 6
 PICTURE_KINDS = {"/": "jpeg", "R": "gif", "U": "webp", "P": "svg+xml"}
 
 
@@ -106,11 +107,11 @@ class OrderConfirmation(models.Model):
         :param res.currency currency: of the order
         :rtype: list[dict]
         """
-        precision = self.env["decimal.precision"].precision_get
-        prices = [row["price_unit"] for row in content["rows"]]
-        price_digits = _decimals(prices, currency.decimal_places, precision("Product Price"))
+        price_digits = _decimals([row["price_unit"] for row in content["rows"]], currency.decimal_places, MAX_DECIMALS)
         common_date = fields.Date.to_date(text.first("delivery_date") or None)
-        taxes = {text.first("rows", str(row["sale_line_id"]), "taxes") for row in content["rows"] if not row["display_type"]}
+        taxes = {
+            text.first("rows", str(row["sale_line_id"]), "taxes") for row in content["rows"] if not row["display_type"]
+        }
         every_date = self.layout == "table"
         rows, number = [], 0
         for row in content["rows"]:
@@ -121,22 +122,26 @@ class OrderConfirmation(models.Model):
                 rows.append({"kind": kind, "title": text.blocks(names)})
                 continue
             number += 1
-            rows.append({
-                "kind": kind,
-                "no": number,
-                "title": text.blocks(_lines(names, slice(0, 1))),
-                "attributes": text.inline(text.both(*path, "attributes")),
-                "specification": text.blocks(_lines(names, slice(1, None))),
-                "part": row["customer_part"] or "",
-                "quantity": self._amount_text(row["quantity"], "Product Unit"),
-                "uom": text.blocks(text.both(*path, "uom") or [("", self.env["uom.uom"].browse(row["uom_id"]).name)]),
-                "price": formatLang(self.env, row["price_unit"], digits=price_digits),
-                "discount": row["discount"] and self._amount_text(row["discount"], "Discount"),
-                "taxes": len(taxes) > 1 and text.first(*path, "taxes"),
-                "date": row["delivery_date"] and (every_date or row["delivery_date"] != common_date),
-                "day": fields.Date.to_string(row["delivery_date"]) or "",
-                "subtotal": formatLang(self.env, row["price_subtotal"], digits=currency.decimal_places),
-            })
+            rows.append(
+                {
+                    "kind": kind,
+                    "no": number,
+                    "title": text.blocks(_lines(names, slice(0, 1))),
+                    "attributes": text.inline(text.both(*path, "attributes")),
+                    "specification": text.blocks(_lines(names, slice(1, None))),
+                    "part": row["customer_part"] or "",
+                    "quantity": self._amount_text(row["quantity"], "Product Unit"),
+                    "uom": text.blocks(
+                        text.both(*path, "uom") or [("", self.env["uom.uom"].browse(row["uom_id"]).name)]
+                    ),
+                    "price": formatLang(self.env, row["price_unit"], digits=price_digits),
+                    "discount": row["discount"] and self._amount_text(row["discount"], "Discount"),
+                    "taxes": len(taxes) > 1 and text.first(*path, "taxes"),
+                    "date": row["delivery_date"] and (every_date or row["delivery_date"] != common_date),
+                    "day": fields.Date.to_string(row["delivery_date"]) or "",
+                    "subtotal": formatLang(self.env, row["price_subtotal"], digits=currency.decimal_places),
+                }
+            )
         return rows
 
     def _page_facts(self, content, text):
@@ -188,9 +193,16 @@ class OrderConfirmation(models.Model):
         return format_date(self.env, value, date_format="medium") if value else ""
 
     def _amount_text(self, value, digits_name):
-        """A quantity or percentage with the decimals it needs, at most its precision."""
-        digits = _decimals([value], 0, self.env["decimal.precision"].precision_get(digits_name))
-        return formatLang(self.env, value, digits=digits)
+        """A quantity or price in words of the language: quantities without superfluous zeros, prices
+        with more decimals than usual where they have more (0.0385).
+
+        :param float value: quantity, price or percentage
+        :param str digits_name: its precision
+        :rtype: str
+        """
+        digits = self.env["decimal.precision"].precision_get(digits_name)
+        least, most = (digits, MAX_DECIMALS) if digits_name == "Product Price" else (0, digits)
+        return formatLang(self.env, value, digits=_decimals([value], least, most))
 
     # === PICTURES ===
 
@@ -229,8 +241,7 @@ def _decimals(values, lowest, highest):
 
 
 def _lines(names, part):
-    texts = [(lang, "\n".join(name.splitlines()[part])) for lang, name in names]
-    return [(lang, line) for index, (lang, line) in enumerate(texts) if line and line not in [t for _l, t in texts[:index]]]
+    return [(lang, "\n".join(name.splitlines()[part])) for lang, name in names]
 
 
 def _widths(rows, digit):
@@ -240,6 +251,7 @@ def _widths(rows, digit):
     :param float digit: width of a digit
     :rtype: dict[str, int]
     """
+
     def width(name, least):
         return max([least, *(round(digit * len(str(row[name]))) + 9 for row in rows if row.get(name))])
 

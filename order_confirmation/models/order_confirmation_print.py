@@ -21,12 +21,16 @@ class OrderConfirmation(models.Model):
 
     def _bank_labels(self):
         bank = self.bank_id
-        return {
-            "holder": bank.acc_holder_name or bank.partner_id.name or "",
-            "number": bank.acc_number or "",
-            "name": bank.bank_name or "",
-            "bic": bank.bank_bic or "",
-        } if bank else {}
+        return (
+            {
+                "holder": bank.acc_holder_name or bank.partner_id.name or "",
+                "number": bank.acc_number or "",
+                "name": bank.bank_name or "",
+                "bic": bank.bank_bic or "",
+            }
+            if bank
+            else {}
+        )
 
     # === PDF ===
 
@@ -57,7 +61,9 @@ class OrderConfirmation(models.Model):
         report = self.env["ir.actions.report"].sudo().with_context(confirmation_self_contained=True)
         if report.get_wkhtmltopdf_state() == "install":
             raise UserError(
-                self.env._("The sheet can't be printed: wkhtmltopdf is not installed on the server. Tell the administrator.")
+                self.env._(
+                    "The sheet can't be printed: wkhtmltopdf is not installed on the server. Tell the administrator."
+                )
             )
         html = self._render_html(report._confirmation_printer())
         pdf = report._run_wkhtmltopdf([html], report_ref="order_confirmation.action_report_order_confirmation")
@@ -71,9 +77,12 @@ class OrderConfirmation(models.Model):
         """
         self.ensure_one()
         sheet = self.sudo().with_context(lang=self.lang)
-        return self.env["ir.qweb"].sudo()._render(
-            "order_confirmation.report_order_confirmation_page", sheet._print_values(printer)
-        ).strip()
+        return (
+            self.env["ir.qweb"]
+            .sudo()
+            ._render("order_confirmation.report_order_confirmation_page", sheet._print_values(printer))
+            .strip()
+        )
 
     def _preview_html(self):
         """The page for Odoo's preview in the browser, for whoever may read the sheet.

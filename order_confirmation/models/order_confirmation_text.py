@@ -74,7 +74,9 @@ class PageText:
 
         :param str unit: printed after the words
         """
-        return self.blocks(self.words(key)) + (BLOCK.format(kind="unit", lang="", direction="ltr", text=unit) if unit else "")
+        return self.blocks(self.words(key)) + (
+            BLOCK.format(kind="unit", lang="", direction="ltr", text=unit) if unit else ""
+        )
 
     def pair(self, *path):
         """A label, the second language under the first where it differs."""
