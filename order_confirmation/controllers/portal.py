@@ -1,5 +1,7 @@
 """The customer's pages: the list of sheets, one sheet, its answer and its PDF."""
 
+from urllib.parse import urlencode
+
 from odoo import http
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -154,8 +156,8 @@ class ConfirmationPortal(CustomerPortal):
         """Address of this sheet's pages, with the token of whoever came with one."""
         if access_token:
             arguments["access_token"] = access_token
-        query = "&".join(f"{name}={http.werkzeug.urls.url_quote(str(value))}" for name, value in arguments.items())
-        return f"{sheet.access_url}{suffix}{'?' if query else ''}{query}"
+        query = f"?{urlencode(arguments)}" if arguments else ""
+        return f"{sheet.access_url}{suffix}{query}"
 
     def _confirmation_signer(self, sheet):
         user = request.env.user

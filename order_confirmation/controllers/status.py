@@ -8,7 +8,7 @@ from .portal import PRIVATE_HEADERS
 
 
 class ConfirmationStatus(http.Controller):
-    @http.route("/confirmation/status/<string:token>", type="http", auth="public", website=True)
+    @http.route("/confirmation/status/<string:token>", type="http", auth="public", website=True, sitemap=False)
     def confirmation_status(self, token, **kwargs):
         """Whether a printed sheet is still the current one: no customer data, no prices (B05)."""
         sheet = request.env["order.confirmation"]._by_status_token(token)

@@ -33,8 +33,9 @@ export class ConfirmationAnswer extends Interaction {
         },
         "#o_oc_title": { "t-out": () => this.titles[this.decision] },
         "#o_oc_reason": { "t-att-required": () => (this.decision === "decline" ? "required" : false) },
+        ".o_oc_submit_label": { "t-out": () => this.submitLabel },
+        ".o_oc_spinner": { "t-att-class": () => ({ "d-none": !this.sending }) },
         ".o_oc_submit": {
-            "t-out": () => this.submitLabel,
             "t-att-value": () => this.decision,
             "t-att-formenctype": () => (this.decision === "confirm" ? "multipart/form-data" : false),
             "t-att-disabled": () => (this.blocked ? "disabled" : false),
