@@ -246,8 +246,8 @@ def test_log_reader_keeps_what_follows_a_warning(tmp_path):
 
 
 def test_ratio_and_bars_of_a_benchmark():
-    ours = [bench_case.Sample(0.011, 12)] * 6
-    other = [bench_case.Sample(0.010, 10)] * 6
+    ours = [bench_case.Sample(0.011, 0.006, 12)] * 6
+    other = [bench_case.Sample(0.010, 0.005, 10)] * 6
     figures = bench_figures.compare(ours, other)
     assert figures["ratio"]["of_medians"] == pytest.approx(1.1)
     queries = bench_case.Bar("queries", most_extra=2)
