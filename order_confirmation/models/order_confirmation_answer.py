@@ -126,12 +126,17 @@ class OrderConfirmation(models.Model):
         return self.env["signoff.file"]._store(name, "image/png", image)
 
     def _store_signed_pdf(self):
-        # The same sheet with the answer on it: what both parties keep (B07). A missing printer
-        # program must not cost the customer's answer: the issued PDF stays, and the clerk is told.
+        # The same sheet with the answer on it: what both parties keep (B07). A printer program that
+        # is missing or fails must not cost the customer's answer: the issued PDF stays, and the
+        # clerk is told.
         if self.env["ir.actions.report"].get_wkhtmltopdf_state() in ("install", "broken"):
             self._message_log(body=self.env._("wkhtmltopdf is missing: the confirmed copy was not printed."))
             return
-        pdf = self._render_pdf()
+        try:
+            pdf = self._render_pdf()
+        except UserError as error:
+            self._message_log(body=self.env._("The confirmed copy was not printed: %(reason)s", reason=str(error)))
+            return
         file = self.env["signoff.file"]._store(self._pdf_name(), "application/pdf", pdf)
         self._engine_write({"pdf_signed_file_id": file.id})
 

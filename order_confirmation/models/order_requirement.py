@@ -29,7 +29,8 @@ class OrderRequirement(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", index="btree_not_null", ondelete="cascade")
     sale_order_id = fields.Many2one("sale.order", index="btree_not_null", ondelete="cascade")
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
-    from_profile = fields.Boolean(readonly=True, copy=False)
+    # Copied with the order: a duplicated order takes its customer's requirements anew, not twice.
+    from_profile = fields.Boolean(readonly=True)
 
     _owner_check = models.Constraint(
         "CHECK ((partner_id IS NULL) <> (sale_order_id IS NULL))",

@@ -169,6 +169,14 @@ class TestIssue(ConfirmationCommon):
         order.partner_id = self.other_customer
         self.assertEqual(sorted(order.order_requirement_ids.mapped("name")), ["By hand", "New customer's"])
 
+    def test_duplicated_order_has_each_requirement_once(self):
+        self.customer.order_requirement_ids = [Command.create({"name": "Fumigated pallets"})]
+        order = self.make_order()
+        order.order_requirement_ids = [Command.create({"name": "By hand"})]
+        self.assertEqual(
+            sorted(order.copy().order_requirement_ids.mapped("name")), ["By hand", "Fumigated pallets"]
+        )
+
     def test_customer_part_number_is_on_the_row(self):
         self.env["order.customer.part"].create(
             {

@@ -3,6 +3,7 @@
 import io
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from PIL import Image
@@ -30,6 +31,18 @@ class TestPortalAnswer(PortalCase):
         shown = self.text_of(self.url_open(response.headers["Location"]))
         self.assertIn("Thank you. Your confirmation is recorded", shown)
         self.assertIn("Confirmed by Li Na", shown)
+
+    def test_failing_printer_does_not_cost_the_answer(self):
+        def fail(sheet):
+            raise UserError("Wkhtmltopdf failed")
+
+        self.patch(type(self.sheet), "_render_pdf", fail)
+        response = self.post_answer("confirm")
+        self.assertEqual((self.sheet.state, self.order.state), ("confirmed", "sale"))
+        self.assertFalse(self.sheet.pdf_signed_file_id)
+        self.assertIn("Wkhtmltopdf failed", "".join(self.sheet.message_ids.mapped("body")))
+        self.assertIn("Your confirmation is recorded.", self.text_of(self.url_open(response.headers["Location"])))
+        self.assertEqual(self.url_open(self.page_url(suffix="/pdf")).content, self.sheet.pdf_file_id._content())
 
     def test_login_is_recorded_with_the_answer(self):
         self.log_in(self.portal)
