@@ -173,9 +173,7 @@ class TestIssue(ConfirmationCommon):
         self.customer.order_requirement_ids = [Command.create({"name": "Fumigated pallets"})]
         order = self.make_order()
         order.order_requirement_ids = [Command.create({"name": "By hand"})]
-        self.assertEqual(
-            sorted(order.copy().order_requirement_ids.mapped("name")), ["By hand", "Fumigated pallets"]
-        )
+        self.assertEqual(sorted(order.copy().order_requirement_ids.mapped("name")), ["By hand", "Fumigated pallets"])
 
     def test_customer_part_number_is_on_the_row(self):
         self.env["order.customer.part"].create(
