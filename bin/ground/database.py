@@ -5,7 +5,7 @@ import hashlib
 import json
 import shutil
 import subprocess
-import zlib
+from pathlib import Path
 
 from . import cache, modules, odoo_run
 from .errors import GroundError
@@ -43,7 +43,7 @@ def exists(name):
 
 def filestore(name):
     """Return the folder with the attachments of a database."""
-    return cache.folder("data") / "filestore" / name
+    return odoo_run.data_folder() / "filestore" / name
 
 
 def drop(name):
@@ -162,7 +162,7 @@ def with_modules(ground, name, log):
         if names:
             odoo_run.load_modules(name, install=names, log=log)
             check_installed(name, names, log)
-    note(name, base=source, modules=prints)
+    note(name, base=source, modules=prints, checkout=str(CHECKOUT))
 
 
 def refresh(ground, name, log):
@@ -182,9 +182,20 @@ def refresh(ground, name, log):
         old = [module for module in changed if module in known["modules"]]
         odoo_run.load_modules(name, install=new, update=old, log=log)
         check_installed(name, changed, log)
-    note(name, base=known["base"], modules=prints)
+    note(name, base=known["base"], modules=prints, checkout=str(CHECKOUT))
+
+
+def sweep():
+    """Remove the test databases of checkouts that are no longer there."""
+    with cursor() as cr:
+        cr.execute("SELECT datname FROM pg_database WHERE datname LIKE 'oc\\_test\\_%'")
+        names = [row[0] for row in cr.fetchall()]
+    for name in names:
+        checkout = facts(name).get("checkout")
+        if checkout and not Path(checkout).exists():
+            drop(name)
 
 
 def checkout_key():
     """Return a short name for this checkout, so that two of them keep apart."""
-    return format(zlib.crc32(str(CHECKOUT).encode()), "08x")
+    return odoo_run.short(str(CHECKOUT))

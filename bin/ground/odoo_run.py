@@ -9,18 +9,31 @@ from .python_env import CHECKOUT
 from .shell import run
 
 OPTIONS = {
-    "data_dir": lambda: cache.folder("data"),
-    "http_interface": lambda: "127.0.0.1",
-    "list_db": lambda: "False",
-    "db_maxconn": lambda: "32",
+    "http_interface": "127.0.0.1",
+    "list_db": "False",
+    "db_maxconn": "32",
 }
 
 
+def short(text):
+    """Return a short name for a text, the same in every process."""
+    return format(zlib.crc32(text.encode()), "08x")
+
+
+def server_key():
+    """Return a short name for the PostgreSQL server: two may have databases of the same name."""
+    return short(" ".join(os.environ.get(name, "") for name in ("PGHOST", "PGPORT", "PGUSER")))
+
+
+def data_folder():
+    """Return the folder with the attachments and sessions of the server's databases."""
+    return cache.folder(f"data-{server_key()}")
+
+
 def config_file():
-    """Write the configuration for this checkout and return its path."""
-    key = format(zlib.crc32(str(CHECKOUT).encode()), "08x")
-    path = cache.folder("conf") / f"{key}.conf"
-    values = {name: value() for name, value in OPTIONS.items()}
+    """Write the configuration for this checkout and this PostgreSQL server; return its path."""
+    path = cache.folder("conf") / f"{short(str(CHECKOUT))}-{server_key()}.conf"
+    values = {**OPTIONS, "data_dir": data_folder()}
     # Odoo refuses an addons path without a module in it.
     if modules.ours():
         values["addons_path"] = CHECKOUT

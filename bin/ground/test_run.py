@@ -39,6 +39,7 @@ def main():
     unpatched = pdf.unpatched()
     if unpatched:
         os.environ["ORDER_CONFIRMATION_UNPATCHED"] = str(unpatched)
+    database.sweep()
     with free_slot() as name:
         log = cache.folder("logs") / f"{name}.log"
         if fresh:
