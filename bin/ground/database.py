@@ -193,7 +193,9 @@ def sweep():
     for name in names:
         checkout = facts(name).get("checkout")
         if checkout and not Path(checkout).exists():
-            drop(name)
+            for derived in names:
+                if derived.startswith(name):
+                    drop(derived)
 
 
 def checkout_key():

@@ -49,7 +49,6 @@ def main():
         # The tests get a copy, so that whatever they commit is gone with the next run.
         database.copy(name, f"{name}_run")
         code = pytest(name, arguments, log)
-        database.drop(f"{name}_run")
     if os.environ.get("CI") and ground.started:
         stage.stop_postgres()
     return code
