@@ -1,7 +1,8 @@
-"""Page numbers and a draft's mark on a finished PDF.
+"""What happens to printed pages: one run's documents apart, page numbers, a draft's mark.
 
-Plain Python, no ORM. Done after printing because the unpatched wkhtmltopdf prints no footers.
-Pages are not parsed: their own content stays compressed as it came, ours is drawn after it.
+Plain Python, no ORM. Pages are numbered after printing because the unpatched wkhtmltopdf prints
+no footers. They are not parsed: their own content stays compressed as it came, ours is drawn
+after it.
 """
 
 import io
@@ -24,21 +25,51 @@ SIDE, BOTTOM = 34, 18
 LATIN, CHINESE = "/OcLatin", "/OcChinese"
 
 
-def finish(pdf, mark, draft=False):
+def split(pdf, count):
+    """Take the documents of one run apart, each of which begins with its only ``h1``.
+
+    :param bytes pdf: as the patched wkhtmltopdf made it, with an outline
+    :param int count: number of documents
+    :returns: the pages of each document, or None where the outline does not tell
+    :rtype: list[list] | None
+    """
+    reader = PdfReader(io.BytesIO(pdf), strict=False)
+    if count == 1:
+        return [list(reader.pages)]
+    starts = list(_title_pages(reader.trailer["/Root"]))
+    if len(starts) != count or starts != sorted(set(starts)) or starts[0] != 0:
+        return None
+    ends = [*starts[1:], len(reader.pages)]
+    pages = list(reader.pages)
+    return [pages[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _title_pages(root):
+    # wkhtmltopdf names a page by its number, where the standard asks for a reference to it: the
+    # outline has to be read by hand.
+    entry = root["/Outlines"].get("/First") if "/Outlines" in root and "/Dests" in root else None
+    while entry is not None:
+        entry = entry.get_object()
+        yield root["/Dests"][entry["/Dest"]][0]
+        entry = entry.get("/Next")
+
+
+def finish(pages, mark, draft=False):
     """Number the pages of a document.
 
-    :param bytes pdf: the document; of a draft, its last page holds the mark that goes on every other page
+    :param list pages: of :func:`split`; of a draft, the last one holds the mark that goes on every other page
     :param str mark: what the document is, printed at the foot of each page
     :param bool draft: lay the last page over the others and leave it out
+    :returns: the document
     :rtype: bytes
     """
-    pages = list(PdfReader(io.BytesIO(pdf), strict=False).pages)
     overlay = _multiplied(pages.pop()) if draft else None
     writer = PdfWriter()
     name, font = (LATIN, _latin_font()) if _is_latin(mark) else (CHINESE, _chinese_font())
     fonts = {LATIN: writer._add_object(_latin_font()), name: writer._add_object(font)}
     for number, source in enumerate(pages, start=1):
-        page = writer.add_page(source)
+        writer.add_page(source)
+        page = writer.pages[-1]
         if overlay is not None:
             page.merge_page(overlay)
             page.compress_content_streams()

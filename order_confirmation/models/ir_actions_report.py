@@ -1,10 +1,12 @@
 """Printing a sheet prints the PDF that was issued, on every build of wkhtmltopdf."""
 
 import io
+from functools import partial
 
 from odoo import api, models
 from odoo.addons.base.models import ir_actions_report
-from odoo.tools.pdf import PdfReader
+
+from ..core import pages
 
 # Two letters that should stand 100 mm apart.
 PROBE = (
@@ -19,7 +21,7 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
-        """Issued sheets are served as they were stored; only drafts are rendered, one by one.
+        """Issued sheets are served as they were stored; only drafts are printed.
 
         Odoo merges the streams, so that a hundred sheets print in one go also where the unpatched
         wkhtmltopdf refuses several documents.
@@ -29,12 +31,32 @@ class IrActionsReport(models.Model):
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
         sheets = self.env["order.confirmation"].browse(res_ids)
         sheets.check_access("read")
-        streams = {}
-        for sheet in sheets.sudo():
-            file = sheet._current_pdf()
-            content = file._content() if file else sheet._render_pdf()
-            streams[sheet.id] = {"stream": io.BytesIO(content), "attachment": None}
-        return streams
+        sheets = sheets.sudo()
+        drafts = sheets.filtered(lambda sheet: not sheet._current_pdf())
+        fresh = dict(zip(drafts.ids, drafts._render_pdfs(), strict=True))
+        return {
+            sheet.id: {
+                "stream": io.BytesIO(fresh.get(sheet.id) or sheet._current_pdf()._content()),
+                "attachment": None,
+            }
+            for sheet in sheets
+        }
+
+    @api.model
+    def _confirmation_print(self, bodies):
+        """Print self-contained documents, in one run where the build of wkhtmltopdf can.
+
+        :param list[str] bodies: complete HTML documents with one ``h1`` each
+        :returns: the pages of each document
+        :rtype: list[list]
+        """
+        report = self.with_context(confirmation_self_contained=True)
+        run = partial(report._run_wkhtmltopdf, report_ref="order_confirmation.action_report_order_confirmation")
+        if len(bodies) > 1 and ir_actions_report._wkhtml().is_patched_qt:
+            documents = pages.split(run(bodies), len(bodies))
+            if documents:
+                return documents
+        return [pages.split(run([body]), 1)[0] for body in bodies]
 
     @api.model
     def _build_wkhtmltopdf_args(self, *args, **kwargs):
@@ -64,15 +86,14 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _confirmation_measure_zoom(self):
-        report = self.with_context(confirmation_self_contained=True)
-        pdf = report._run_wkhtmltopdf([PROBE], report_ref="order_confirmation.action_report_order_confirmation")
+        page = self._confirmation_print([PROBE])[0][0]
         found = {}
 
         def note(text, page_matrix, matrix, *_font):
             if text.strip():
                 found[text.strip()] = matrix[4] * page_matrix[0] + matrix[5] * page_matrix[2] + page_matrix[4]
 
-        PdfReader(io.BytesIO(pdf)).pages[0].extract_text(visitor_text=note)
+        page.extract_text(visitor_text=note)
         points = found.get("B", 0) - found.get("A", 0)
         zoom = round(PROBE_POINTS / points, 4) if points > 0 else 1
         return 1 if 0.95 < zoom < 1.05 else zoom

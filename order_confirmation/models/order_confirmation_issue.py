@@ -140,7 +140,7 @@ class OrderConfirmation(models.Model):
         self._log_seal_use()
         for sheet in self:
             sheet._portal_ensure_token()
-            pdf = sheet._render_pdf()
+        for sheet, pdf in zip(self, self._render_pdfs(), strict=True):
             file = self.env["signoff.file"]._store(sheet._pdf_name(), "application/pdf", pdf)
             sheet._engine_write({"pdf_file_id": file.id})
         orders._confirmation_issued(self)

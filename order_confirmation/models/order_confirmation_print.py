@@ -51,23 +51,40 @@ class OrderConfirmation(models.Model):
         return self.pdf_signed_file_id or self.pdf_file_id
 
     def _render_pdf(self):
-        """Print this sheet. All styles and pictures are inside the page, so that nothing is fetched.
+        """Print this sheet.
 
         :returns: the PDF
         :rtype: bytes
         :raises UserError: where wkhtmltopdf is missing
         """
         self.ensure_one()
-        report = self.env["ir.actions.report"].sudo().with_context(confirmation_self_contained=True)
+        return self._render_pdfs()[0]
+
+    def _render_pdfs(self):
+        """Print these sheets. All styles and pictures are inside the pages, so that nothing is fetched.
+
+        :returns: a PDF each, in the order of the sheets
+        :rtype: list[bytes]
+        :raises UserError: where wkhtmltopdf is missing
+        """
+        if not self:
+            return []
+        report = self.env["ir.actions.report"].sudo()
         if report.get_wkhtmltopdf_state() == "install":
             raise UserError(
                 self.env._(
                     "The sheet can't be printed: wkhtmltopdf is not installed on the server. Tell the administrator."
                 )
             )
-        html = self._render_html(report._confirmation_printer())
-        pdf = report._run_wkhtmltopdf([html], report_ref="order_confirmation.action_report_order_confirmation")
-        return finish(pdf, self.display_name if self.name else self.order_name or "", draft=self.state == "draft")
+        printer = report._confirmation_printer()
+        documents = report._confirmation_print([sheet._render_html(printer) for sheet in self])
+        return [
+            finish(pages, sheet._print_mark(), draft=sheet.state == "draft")
+            for sheet, pages in zip(self, documents, strict=True)
+        ]
+
+    def _print_mark(self):
+        return f"{self.name}  rev. {self.revision}" if self.name else self.order_name or ""
 
     def _render_html(self, printer=None):
         """The printed page as a complete HTML document.
