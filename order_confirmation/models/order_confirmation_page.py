@@ -4,10 +4,11 @@ import base64
 import io
 import re
 
+import babel.dates
 import qrcode
 from odoo import fields, models
-from odoo.tools import format_date, format_datetime
-from odoo.tools.misc import formatLang
+from odoo.tools import format_datetime
+from odoo.tools.misc import babel_locale_parse, formatLang
 
 from .order_confirmation_text import PageText
 
@@ -190,7 +191,8 @@ class OrderConfirmation(models.Model):
 
     def _page_day(self, value):
         # Not the language's short format: 05/12/2026 is two different days to two readers.
-        return format_date(self.env, value, date_format="medium") if value else ""
+        locale = babel_locale_parse(self.env.lang)
+        return babel.dates.format_date(value, format="medium", locale=locale) if value else ""
 
     def _amount_text(self, value, digits_name):
         """A quantity or price in words of the language: quantities without superfluous zeros, prices
@@ -258,7 +260,7 @@ def _widths(rows, digit):
         return round(digit * max([least, *map(len, texts)])) + 9
 
     return {
-        "no": width("no", 3),
+        "no": width("no", 4),
         "quantity": width("quantity", 7),
         "price": width("price", 8),
         "date": width("day", 9),

@@ -246,7 +246,7 @@ class SaleOrder(models.Model):
         return groups
 
     def _confirmation_row_values(self, lang):
-        """Values of the sheet's rows, in the order's sequence.
+        """Values of the sheet's rows, in the order's sequence; down payments are Odoo's bookkeeping.
 
         :param str lang: language of the descriptions
         :rtype: list[dict]
@@ -270,7 +270,7 @@ class SaleOrder(models.Model):
                 "price_subtotal": line.price_subtotal,
                 "delivery_date": not line.display_type and line._confirmation_delivery_day(),
             }
-            for sequence, line in enumerate(order.order_line)
+            for sequence, line in enumerate(order.order_line.filtered(lambda line: not line.is_downpayment))
         ]
 
     # === DIFFERENCE ===

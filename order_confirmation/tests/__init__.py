@@ -1,5 +1,6 @@
 from . import (
     test_answer,
+    test_content_core,
     test_gate_confirm,
     test_gate_goods,
     test_immutable,
@@ -7,6 +8,8 @@ from . import (
     test_portal_answer,
     test_portal_order,
     test_portal_page,
+    test_report_page,
+    test_report_pdf,
     test_status_page,
     test_tours,
 )
