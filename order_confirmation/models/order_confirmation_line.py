@@ -16,7 +16,12 @@ class OrderConfirmationLine(models.Model):
     _order = "confirmation_id, sequence, id"
 
     confirmation_id = fields.Many2one(
-        "order.confirmation", required=True, readonly=True, ondelete="cascade", index=True
+        "order.confirmation",
+        string="Confirmation Sheet",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one(related="confirmation_id.company_id")
     currency_id = fields.Many2one(related="confirmation_id.currency_id")
@@ -68,7 +73,7 @@ class OrderConfirmationLine(models.Model):
             parts.append(self.env._("price %(price)s", price=price))
         if self.answer_comment:
             parts.append(f"“{self.answer_comment}”")
-        return ", ".join(parts)
+        return " · ".join(parts)
 
     @api.model_create_multi
     def create(self, vals_list):

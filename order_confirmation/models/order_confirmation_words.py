@@ -8,7 +8,7 @@ _lt = LazyTranslate(__name__)
 WORDS = {
     # titles and numbers
     "sheet": _lt("Order confirmation sheet"),
-    "letter": _lt("Order confirmation"),
+    "letter": _lt("Order confirmation letter"),
     "table": _lt("Order status table"),
     "number": _lt("Number"),
     "revision": _lt("Revision"),
@@ -34,7 +34,7 @@ WORDS = {
     "carrier": _lt("Carrier"),
     "tracking": _lt("Tracking number"),
     "incoterm": _lt("Delivery terms"),
-    "payment": _lt("Payment"),
+    "payment": _lt("Payment information"),
     "payment_term": _lt("Payment terms"),
     "payment_time": _lt("Time of payment"),
     "payment_method": _lt("Payment method"),
@@ -80,10 +80,10 @@ WORDS = {
         "The buyer confirms that goods, quantities, prices and amounts are right."
     ),
     # letter
-    "letter_order": _lt("Order"),
+    "letter_order": _lt("Order information"),
     "letter_customer": _lt("Customer information"),
-    "letter_products": _lt("Products"),
-    "letter_delivery": _lt("Delivery"),
+    "letter_products": _lt("Product information"),
+    "letter_delivery": _lt("Delivery information"),
     "dear": _lt("Dear %(name)s,"),
     "thanks": _lt(
         "Thank you for your trust in %(company)s. We have received your order and confirm it as follows; "

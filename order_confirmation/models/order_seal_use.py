@@ -16,7 +16,9 @@ class OrderSealUse(models.Model):
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
     used_on = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     document = fields.Char(required=True, readonly=True)
-    confirmation_id = fields.Many2one("order.confirmation", readonly=True, ondelete="set null", index="btree_not_null")
+    confirmation_id = fields.Many2one(
+        "order.confirmation", string="Confirmation Sheet", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     seal_file_id = fields.Many2one(
         "signoff.file", string="Seal Image", required=True, readonly=True, ondelete="restrict"

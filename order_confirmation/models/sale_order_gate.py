@@ -1,6 +1,7 @@
 """Gates of the sales order: confirming it, procuring what was added, shipping what was changed (design §2)."""
 
 from odoo import models
+from odoo.tools import format_list
 
 
 class SaleOrder(models.Model):
@@ -76,6 +77,6 @@ class SaleOrder(models.Model):
             "next revision is confirmed. Ask %(clerk)s.",
             order=self.name,
             sheet=baseline.display_name,
-            topics=", ".join(topics),
+            topics=format_list(self.env, topics),
             clerk=clerk,
         )

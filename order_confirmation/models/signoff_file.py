@@ -22,7 +22,7 @@ class SignoffFile(models.Model):
     _description = "Evidence File"
     _order = "id desc"
 
-    name = fields.Char(required=True, readonly=True)
+    name = fields.Char(string="File Name", required=True, readonly=True)
     mimetype = fields.Char(required=True, readonly=True)
     size = fields.Integer(string="Size (bytes)", required=True, readonly=True)
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True, index=True)

@@ -15,7 +15,9 @@ class OrderConfirmationRecord(models.TransientModel):
     _name = "order.confirmation.record"
     _description = "Record the Customer's Answer"
 
-    confirmation_id = fields.Many2one("order.confirmation", required=True, readonly=True, ondelete="cascade")
+    confirmation_id = fields.Many2one(
+        "order.confirmation", string="Confirmation Sheet", required=True, readonly=True, ondelete="cascade"
+    )
     decision = fields.Selection(
         [("confirm", "Confirms"), ("change", "Asks for changes"), ("decline", "Declines")],
         default="confirm",

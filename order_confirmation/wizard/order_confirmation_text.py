@@ -9,7 +9,9 @@ class OrderConfirmationText(models.TransientModel):
     _name = "order.confirmation.text"
     _description = "Confirmation Sheet as Text"
 
-    confirmation_id = fields.Many2one("order.confirmation", required=True, readonly=True, ondelete="cascade")
+    confirmation_id = fields.Many2one(
+        "order.confirmation", string="Confirmation Sheet", required=True, readonly=True, ondelete="cascade"
+    )
     text = fields.Text(readonly=True)
 
     def action_sent(self):

@@ -90,7 +90,7 @@ registry.category("web_tour.tours").add("order_confirmation_change", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: ".o_oc_banner:contains(Changes requested by Wu Min)" },
+        { trigger: ".o_oc_banner:contains(Changes requested · Wu Min)" },
         { trigger: ".o_oc_row.o_oc_changed:contains(quantity 200):contains(needed for the first container)" },
         { trigger: "body[is-ready=true] .o_oc_again:contains(Change your answer)" },
     ],
