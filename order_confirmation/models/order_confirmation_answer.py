@@ -32,7 +32,7 @@ class OrderConfirmation(models.Model):
             return env._(
                 "This sheet was answered already: %(state)s by %(name)s on %(date)s.",
                 state=self._state_label(),
-                name=self.answered_by or self.answer_user_id.sudo().name or "",
+                name=self.answered_by or self.partner_id.sudo().name or "",
                 date=self._moment_text(self.answered_on),
             )
         if self.state == "superseded":
@@ -145,7 +145,7 @@ class OrderConfirmation(models.Model):
         clerk = self.user_id or self.issued_by_id
         sheet = self.with_context(lang=clerk.lang)
         method = dict(sheet._fields["answer_method"]._description_selection(sheet.env)).get(self.answer_method)
-        who = self.answered_by or ""
+        who = self.answered_by or self.partner_id.name or ""
         texts = {
             "confirm": sheet.env._(
                 "%(sheet)s confirmed by %(name)s (%(how)s)", sheet=self.display_name, name=who, how=method
