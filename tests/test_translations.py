@@ -15,7 +15,8 @@ PLACEHOLDERS = (
     re.compile(r"%\(\w+\)[sdfr]|%[sdfr]|%%"),
     re.compile(r"\{\{.*?\}\}|\{\w*\}"),
     re.compile(r"</?[a-zA-Z][^>]*>"),
-    re.compile(r"&[a-z]+;"),
+    # "&amp;" is a word ("Sign & confirm"), which Chinese needs not have.
+    re.compile(r"&(?!amp;)[a-z]+;"),
 )
 ATTRIBUTE_TEXT = re.compile(r'\b(title|alt|placeholder|aria-label|string|help)="[^"]*"')
 
