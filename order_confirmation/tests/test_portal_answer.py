@@ -30,7 +30,7 @@ class TestPortalAnswer(PortalCase):
             self.assertEqual((image.format, image.size), ("PNG", (300, 100)))
         shown = self.text_of(self.url_open(response.headers["Location"]))
         self.assertIn("Thank you. Your confirmation is recorded", shown)
-        self.assertIn("Confirmed by Li Na", shown)
+        self.assertIn("Confirmed · Li Na", shown)
 
     def test_failing_printer_does_not_cost_the_answer(self):
         def fail(sheet):

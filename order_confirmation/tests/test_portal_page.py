@@ -172,7 +172,7 @@ class TestPortalPage(PortalCase):
         cases = {
             "expired": "Expired.",
             "withdrawn": "Withdrawn.",
-            "declined": "Declined by",
+            "declined": "Declined · Li Na",
             "superseded": "Superseded.",
         }
         for state, words in cases.items():

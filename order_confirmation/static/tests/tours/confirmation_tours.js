@@ -40,7 +40,7 @@ registry.category("web_tour.tours").add("order_confirmation_sign", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: ".o_oc_banner.alert-success:contains(Thank you):contains(Confirmed by Li Na)" },
+        { trigger: ".o_oc_banner.alert-success:contains(Thank you):contains(Confirmed · Li Na)" },
         { trigger: "body[is-ready=true]:not(:has(.o_oc_primary))" },
     ],
 });
