@@ -1,0 +1,131 @@
+"""Take the pictures of the READMEs and user guides anew.
+
+Usage, with Chromium and the Python package `playwright` on a freshly made demo:
+
+    bin/demo --reset --lang en_US
+    python docs/screenshots.py http://127.0.0.1:8069 en
+    bin/demo --reset --lang zh_CN
+    python docs/screenshots.py http://127.0.0.1:8069 zh
+
+The demo is changed on the way: the sheet of its first quotation is issued.
+"""
+
+import argparse
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+IMAGES = Path(__file__).resolve().parent / "images"
+LOCALES = {"en": "en-US", "zh": "zh-CN"}
+CALL = """async ([model, method, args, kwargs]) => {
+    const response = await fetch("/web/dataset/call_kw", {
+        method: "POST",
+        headers: {"Content-Type": "application/json"},
+        body: JSON.stringify({jsonrpc: "2.0", method: "call", params: {model, method, args, kwargs}}),
+    });
+    return (await response.json()).result;
+}"""
+
+
+class Camera:
+    """A browser that logs in as one of the demo's people and keeps what it sees."""
+
+    def __init__(self, playwright, address, language):
+        self.address, self.language = address, language
+        self.folder = IMAGES / language
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+
+    def login(self, who, width=1280, height=860):
+        """Return a page of ``who``, logged in."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, locale=LOCALES[self.language]
+        )
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.goto(f"{self.address}/web/login")
+        page.fill("input[name=login]", who)
+        page.fill("input[name=password]", who)
+        page.click("button[type=submit]")
+        page.wait_for_url("**/my**" if who == "customer" else "**/odoo**")
+        return page
+
+    def open(self, page, path, wait=3500):
+        """Open a page of the demo and let it settle."""
+        page.goto(self.address + path)
+        page.wait_for_timeout(wait)
+
+    def shoot(self, page, name, full=False):
+        """Keep what the page shows."""
+        page.screenshot(path=str(self.folder / f"{name}.png"), full_page=full)
+
+
+def clerk(camera):
+    """Take the clerk's pictures and issue the first sheet; return its id."""
+    page = camera.login("clerk")
+    orders = page.evaluate(CALL, ["sale.order", "search", [[["confirmation_sheet_id", "=", False]]], {"limit": 1}])
+    camera.open(page, f"/odoo/sales/{orders[0]}")
+    camera.shoot(page, "order")
+    page.click("a[name=order_confirmation]")
+    page.wait_for_timeout(800)
+    camera.shoot(page, "order_confirmation_page", full=True)
+    page.click("button[name=action_confirmation_sheet]")
+    page.wait_for_selector("button[name=action_issue]")
+    page.wait_for_timeout(2000)
+    camera.shoot(page, "sheet")
+    page.click("button[name=action_issue]")
+    page.wait_for_selector("button[name=action_withdraw]:visible")
+    domain = [["sale_order_id", "=", orders[0]]]
+    sheet = page.evaluate(CALL, ["order.confirmation", "search", [domain], {}])[0]
+    asked = page.evaluate(CALL, ["order.confirmation", "search", [[["state", "=", "change_requested"]]], {}])[0]
+    camera.open(page, f"/odoo/confirmation-sheets/{asked}")
+    camera.shoot(page, "sheet_change")
+    camera.open(page, "/odoo/confirmation-sheets")
+    camera.shoot(page, "sheets")
+    return sheet
+
+
+def customer(camera, sheet):
+    """Take the customer's pictures."""
+    page = camera.login("customer", height=1000)
+    camera.open(page, f"/my/confirmations/{sheet}")
+    camera.shoot(page, "portal_sheet", full=True)
+    page.fill("input[name^=quantity_]", "1500")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(800)
+    camera.shoot(page, "portal_change", full=True)
+    phone = camera.login("customer", width=390, height=844)
+    camera.open(phone, f"/my/confirmations/{sheet}")
+    camera.shoot(phone, "portal_phone")
+
+
+def manager(camera, sheet):
+    """Take the manager's pictures, and the public status page."""
+    page = camera.login("manager")
+    camera.open(page, "/odoo/settings", wait=5000)
+    page.click("[data-key=order_confirmation]")
+    page.wait_for_timeout(1200)
+    camera.shoot(page, "settings")
+    token = page.evaluate(CALL, ["order.confirmation", "read", [[sheet], ["status_token"]], {}])[0]["status_token"]
+    phone = camera.login("customer", width=390, height=700)
+    camera.open(phone, f"/confirmation/status/{token}")
+    camera.shoot(phone, "status")
+
+
+def main():
+    """Take all pictures in one language."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("address")
+    parser.add_argument("language", choices=LOCALES)
+    options = parser.parse_args()
+    with sync_playwright() as playwright:
+        camera = Camera(playwright, options.address, options.language)
+        sheet = clerk(camera)
+        customer(camera, sheet)
+        manager(camera, sheet)
+
+
+if __name__ == "__main__":
+    main()
