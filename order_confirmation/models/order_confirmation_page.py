@@ -261,7 +261,7 @@ def _widths(rows, digit):
 
     return {
         "no": width("no", 4),
-        "quantity": width("quantity", 7),
+        "quantity": width("quantity", 9),
         "price": width("price", 8),
         "date": width("day", 9),
         "subtotal": width("subtotal", 9),

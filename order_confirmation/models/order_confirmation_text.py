@@ -79,6 +79,22 @@ class PageText:
         """A label, the second language under the first where it differs."""
         return self.blocks(self.both(*path))
 
+    def address(self, party, separator=None):
+        """An address, the second language beside the one line that differs: mostly the country.
+
+        :param str party: whose labels
+        :param str separator: between lines that stand beside each other; under each other without
+        :rtype: Markup
+        """
+        texts = [(lang, text.split("\n")) for lang, text in self.both(party, "address")]
+        if len({len(lines) for _lang, lines in texts}) > 1:
+            return self.pair(party, "address")
+        rows = zip(*([(lang, line) for line in lines] for lang, lines in texts), strict=True)
+        lines = [line for line in map(self.inline, rows) if line]
+        if separator:
+            return Markup(separator).join(lines)
+        return Markup("").join(Markup("<div>%s</div>") % line for line in lines)
+
     def sentence(self, key, **values):
         """A sentence with its values, a paragraph per language."""
         return self.blocks([(lang, text % values if values else text) for lang, text in self.words(key)])
