@@ -7,7 +7,7 @@
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "application": True,
-    "depends": ["sale_stock", "purchase_stock", "stock_delivery", "portal_rating"],
+    "depends": ["sale_stock", "sale_purchase", "purchase_stock", "stock_delivery", "portal_rating"],
     "external_dependencies": {"python": ["qrcode", "reportlab"]},
     "data": [
         "security/res_groups.xml",

@@ -11,6 +11,7 @@ from . import (
     order_confirmation_page,
     order_confirmation_portal,
     order_confirmation_print,
+    order_contact_merge,
     order_customer_part,
     order_requirement,
     order_seal_use,

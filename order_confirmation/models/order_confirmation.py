@@ -44,8 +44,8 @@ DRAFT_FIELDS = {
 #: somebody set for himself (in the context or as user default) must not answer a sheet.
 EVIDENCE_FIELDS = (
     "name", "revision", "issued_on", "issued_by_id", "delivered_on", "reminded_on", "pdf_file_id",
-    "confirmed_on", "answered_on", "answered_by", "answer_method", "answer_user_id", "answer_address",
-    "answer_comment", "signature_file_id", "proof_file_ids", "pdf_signed_file_id",
+    "confirmed_on", "answered_on", "answered_by", "answer_method", "answer_user_id", "answer_user_name",
+    "answer_address", "answer_comment", "signature_file_id", "proof_file_ids", "pdf_signed_file_id",
 )  # fmt: skip
 #: What stays writable for the life of the sheet: who looks after it, and the chatter's own.
 LIVING_FIELDS = {"user_id", "access_token"}
@@ -126,7 +126,7 @@ class OrderConfirmation(models.Model):
     )
 
     issued_on = fields.Datetime(readonly=True, copy=False)
-    issued_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    issued_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     delivered_on = fields.Datetime(string="Handed over On", readonly=True, copy=False)
     reminded_on = fields.Date(readonly=True, copy=False)
     pdf_file_id = fields.Many2one("signoff.file", string="Issued PDF", readonly=True, copy=False, ondelete="restrict")
@@ -138,6 +138,7 @@ class OrderConfirmation(models.Model):
     answered_by = fields.Char(readonly=True, copy=False, help="The name the other party gave.")
     answer_method = fields.Selection(METHODS, readonly=True, copy=False)
     answer_user_id = fields.Many2one("res.users", string="Recorded By", readonly=True, copy=False)
+    answer_user_name = fields.Char(readonly=True, copy=False, help="Stays when the user is deleted.")
     answer_address = fields.Char(string="Network Address", readonly=True, copy=False)
     answer_comment = fields.Text(readonly=True, copy=False)
     signature_file_id = fields.Many2one("signoff.file", readonly=True, copy=False, ondelete="restrict")
@@ -194,10 +195,20 @@ class OrderConfirmation(models.Model):
     def _compute_outdated(self):
         # No @depends on purpose: triggers on every order line would cost each order a query.
         # Orders that have a sheet ask for this themselves (`_confirmation_touched`).
-        digests = self.sale_order_id.sudo()._confirmation_digests()
-        for sheet in self:
-            compared = sheet.state in (*OPEN_STATES, "confirmed") and sheet.sale_order_id
-            sheet.outdated = bool(compared) and digests[sheet.sale_order_id] != sheet.sudo().content_digest
+        compared = self.sudo().filtered(
+            lambda sheet: sheet.state in (*OPEN_STATES, "confirmed") and sheet.sale_order_id
+        )
+        contents = compared.sale_order_id._confirmation_content()
+        for sheet in self.sudo():
+            order = sheet.sale_order_id
+            sheet.outdated = sheet in compared and not order._confirmation_says_same(sheet, contents[order])
+        self._meet_gates()
+
+    def _meet_gates(self):
+        # Also where the flag stays as it was: goods that leave at this moment lock the row of the
+        # sheet, and only a written row makes them look again.
+        if self.ids:
+            self.env.cr.execute("UPDATE order_confirmation SET outdated = outdated WHERE id = ANY(%s)", [self.ids])
 
     def _compare_again(self):
         """Compare these sheets with their orders again, lazily: once, when it is read or flushed."""
@@ -241,6 +252,8 @@ class OrderConfirmation(models.Model):
         :raises UserError: for any field of the snapshot, the state or the answer
         """
         living = {name for name in vals if self._is_living_field(name)}
+        if "access_token" in living and not self.env.su:
+            living.remove("access_token")
         refused = set(vals) - living
         if refused - DRAFT_FIELDS:
             raise UserError(
@@ -256,7 +269,22 @@ class OrderConfirmation(models.Model):
             )
         if vals.get("use_seal"):
             self._check_seal_allowed()
-        return super().write(vals)
+        res = super().write(vals)
+        if vals.get("bank_id"):
+            self._check_bank()
+        return res
+
+    def _check_bank(self):
+        # A third party's account on a signed sheet is how payments get lost.
+        for sheet in self.sudo():
+            if sheet.bank_id.partner_id != sheet.company_id.partner_id:
+                raise UserError(
+                    self.env._(
+                        "%(account)s is no bank account of %(company)s.",
+                        account=sheet.bank_id.acc_number,
+                        company=sheet.company_id.name,
+                    )
+                )
 
     def _is_living_field(self, name):
         return name in LIVING_FIELDS or name.startswith(("message_", "activity_"))

@@ -73,6 +73,7 @@ class OrderConfirmation(models.Model):
             "answer_method": method,
             "answer_comment": (details.get("comment") or "").strip()[:MAX_COMMENT] or False,
             "answer_user_id": details["user"].id if details.get("user") else False,
+            "answer_user_name": details["user"].sudo().name if details.get("user") else False,
             "answer_address": details.get("address"),
         }
         if details.get("signature"):

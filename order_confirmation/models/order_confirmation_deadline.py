@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from psycopg2.errors import SerializationFailure
+from psycopg2.extensions import TransactionRollbackError
 
 _logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class OrderConfirmation(models.Model):
             try:
                 with self.env.cr.savepoint():
                     getattr(sheet, method)()
-            except SerializationFailure:
+            except TransactionRollbackError:
                 # Answered this moment: the answer stands, the next run finds nothing to do. The
                 # snapshot of this transaction is stale, so start afresh.
                 self.env.cr.rollback()
@@ -68,16 +68,31 @@ class OrderConfirmation(models.Model):
                 summary=self.env._("%(sheet)s: no e-mail address to remind, please call", sheet=self.display_name),
             )
 
+    def _accepted_by_silence(self):
+        """Whether silence confirms this sheet: allowed by company, customer and sheet, and meant as such.
+
+        The customer must have had it for at least a day, and never have objected.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return bool(
+            self.tacit
+            and self.company_id.confirmation_tacit
+            and not self.partner_id.commercial_partner_id.confirmation_never_tacit
+            and self.delivered_on
+            and self.delivered_on.date() < self.reply_deadline
+            and not self.answered_on
+            and not self._answer_problem()
+        )
+
     def _close_after_deadline(self):
         """Expire, or accept without objection where company and sheet allow it and it was handed over."""
         self.ensure_one()
         self._lock()
         if self.state != "sent" or not self.reply_deadline or self.reply_deadline >= fields.Date.context_today(self):
             return
-        accepted = (
-            self.tacit and self.company_id.confirmation_tacit and self.delivered_on and not self._answer_problem()
-        )
-        if accepted:
+        if self._accepted_by_silence():
             self._answer("confirm", "no_objection", "", confirm_order=True)
             return
         self._engine_write({"state": "expired"})

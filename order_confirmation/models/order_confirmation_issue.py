@@ -27,6 +27,10 @@ class OrderConfirmation(models.Model):
         drafts = self.sudo().search([("sale_order_id", "in", orders.ids), ("state", "=", "draft")])
         missing = orders - drafts.sale_order_id
         values = [self._prepare_draft_values(order) for order in missing]
+        for draft in drafts.filtered("reply_deadline"):
+            if draft.reply_deadline < fields.Date.context_today(self):
+                # Prepared long ago: the customer gets his days from today.
+                draft._engine_write({"reply_deadline": self._reply_deadline(draft.sale_order_id.sudo())})
         drafts |= self.sudo()._engine_create(values)
         drafts._take_snapshot()
         by_order = {draft.sale_order_id.id: draft.id for draft in drafts}
@@ -42,7 +46,6 @@ class OrderConfirmation(models.Model):
         order = order.sudo()
         company = order.company_id
         customer = order.partner_id.commercial_partner_id
-        reply_days = customer.confirmation_reply_days or company.confirmation_reply_days or DEFAULT_REPLY_DAYS
         banks = company.partner_id.bank_ids.filtered(lambda bank: bank.active)
         lang = order.partner_id.lang or self.env.lang or "en_US"
         second = customer.confirmation_lang_second or company.confirmation_lang_second
@@ -57,12 +60,18 @@ class OrderConfirmation(models.Model):
             "layout": customer.confirmation_layout or company.confirmation_layout or "sheet",
             "lang": lang,
             "lang_second": second if second != lang else False,
-            "reply_deadline": fields.Date.add(fields.Date.context_today(self), days=reply_days),
+            "reply_deadline": self._reply_deadline(order),
             "tacit": bool(company.confirmation_tacit and not customer.confirmation_never_tacit),
             "bank_id": (banks.filtered(lambda bank: bank.currency_id == order.currency_id) or banks)[:1].id,
             "print_requirements": not customer.confirmation_hide_requirements,
             "print_marks": bool(customer.confirmation_print_marks),
         }
+
+    @api.model
+    def _reply_deadline(self, order):
+        customer = order.partner_id.commercial_partner_id
+        days = customer.confirmation_reply_days or order.company_id.confirmation_reply_days or DEFAULT_REPLY_DAYS
+        return fields.Date.add(fields.Date.context_today(self), days=days)
 
     def _take_snapshot(self):
         """Freeze what the orders say now into these drafts: header, rows, totals, both languages."""
@@ -100,6 +109,13 @@ class OrderConfirmation(models.Model):
         self.check_access("write")
         if any(sheet.use_seal for sheet in self):
             self._check_seal_allowed()
+        today = fields.Date.context_today(self)
+        drafts = self.filtered(lambda sheet: sheet.state == "draft" and sheet.reply_deadline)
+        late = drafts.filtered(lambda sheet: sheet.reply_deadline < today)
+        if late:
+            raise UserError(
+                self.env._("%(sheets)s: the reply date is over already.", sheets=", ".join(late.mapped("display_name")))
+            )
         self.sudo()._issue()
         return True
 

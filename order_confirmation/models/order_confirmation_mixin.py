@@ -123,11 +123,7 @@ class OrderConfirmationMixin(models.AbstractModel):
         self.ensure_one()
         order = self.sudo()
         sheet = order.confirmation_sheet_id
-        return (
-            sheet.state == "confirmed"
-            and self in sheet.sale_order_id
-            and order._confirmation_digests()[order] == sheet.content_digest
-        )
+        return sheet.state == "confirmed" and self in sheet.sale_order_id and order._confirmation_says_same(sheet)
 
     def _confirmation_hold_reason(self):
         """Why this order waits, what to do, in the user's language.

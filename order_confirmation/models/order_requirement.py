@@ -45,6 +45,10 @@ class OrderRequirement(models.Model):
         self.ensure_one()
         return {"name": self.name, "sequence": self.sequence, "topic": self.topic, "from_profile": True}
 
+    def _check_order(self):
+        # A requirement is part of its order: who may not write that may not write this.
+        self.sale_order_id.check_access("write")
+
     @api.constrains("name")
     def _check_name(self):
         if any(not (line.name or "").strip() for line in self):
@@ -54,17 +58,22 @@ class OrderRequirement(models.Model):
     def create(self, vals_list):
         """A requirement added to an order is part of what its sheet covers."""
         lines = super().create(vals_list)
+        lines._check_order()
         lines.sale_order_id._confirmation_touched()
         return lines
 
     def write(self, vals):
         """A requirement changed on an order is part of what its sheet covers."""
+        self._check_order()
+        left = self.sale_order_id
         res = super().write(vals)
-        self.sale_order_id._confirmation_touched()
+        self._check_order()
+        (left | self.sale_order_id)._confirmation_touched()
         return res
 
     def unlink(self):
         """A requirement taken off an order is part of what its sheet covers."""
+        self._check_order()
         orders = self.sale_order_id
         res = super().unlink()
         orders.exists()._confirmation_touched()

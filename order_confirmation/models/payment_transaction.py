@@ -41,7 +41,10 @@ class PaymentTransaction(models.Model):
         if len(order) != 1 or order.state not in ("draft", "sent") or not order._confirmation_wanted():
             return
         unchanged = order._confirmation_digests()[order] == self.sudo().confirmation_digest
-        if not unchanged or not order._is_paid() or order._confirmation_stands():
+        counted = order.transaction_ids.filtered(lambda tx: tx.state in ("authorized", "done"))
+        # Odoo adds up amounts of any currency.
+        paid = order._is_paid() and counted.currency_id <= order.currency_id
+        if not unchanged or not paid or order._confirmation_stands():
             return
         if order.confirmation_sheet_id.state in ("change_requested", "declined"):
             return

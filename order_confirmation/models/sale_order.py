@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 
 #: Header fields that a sheet covers: a change marks it outdated.
 COVERED_FIELDS = {
-    "partner_id", "partner_shipping_id", "partner_invoice_id", "commitment_date", "incoterm", "incoterm_location",
-    "payment_term_id", "currency_id", "pricelist_id", "order_line", "note", "order_requirement_ids",
-    "order_mark_main", "order_mark_side", "order_mark_artwork",
+    "company_id", "partner_id", "partner_shipping_id", "partner_invoice_id", "commitment_date", "incoterm",
+    "incoterm_location", "payment_term_id", "currency_id", "pricelist_id", "order_line", "note",
+    "order_requirement_ids", "order_mark_main", "order_mark_side", "order_mark_artwork",
 }  # fmt: skip
 
 
@@ -59,13 +59,18 @@ class SaleOrder(models.Model):
         today = fields.Date.context_today(self)
         before = "confirmation_policy" in vals and {order: order._confirmation_policy_of(today) for order in self}
         unconfirmed = vals.get("state") == "sale" and self.filtered(lambda order: order.state != "sale")
+        reopened = vals.get("state", "cancel") != "cancel" and self.filtered(lambda order: order.state == "cancel")
         res = super().write(vals)
+        if reopened:
+            reopened._confirmation_reopened()
         if before:
             self._check_policy_not_weakened(lambda order, _today: before[order])
+            if vals["confirmation_policy"] in ("none", "warn"):
+                self._confirmation_release()
         if unconfirmed:
             # Afterwards, so that lines changed by the same call are seen; raising undoes it all.
             unconfirmed._confirmation_check_confirming()
-        if {"partner_id", "confirmation_policy"} & set(vals):
+        if {"company_id", "partner_id", "confirmation_policy"} & set(vals):
             (self - (unconfirmed or self.browse())).filtered(
                 lambda order: order.state == "sale"
             )._confirmation_mark_gated()
@@ -93,6 +98,27 @@ class SaleOrder(models.Model):
         )
         if gated:
             gated._confirmation_engine_write({"confirmation_gated": True})
+
+    def _confirmation_release(self):
+        """A manager took the policy off these orders: what waited goes on, on record."""
+        released = self.filtered("confirmation_gated")
+        if released:
+            released._confirmation_engine_write({"confirmation_gated": False})
+            released._message_log_batch(
+                bodies={
+                    order.id: self.env._("Goods no longer wait for the customer's confirmation.") for order in released
+                }
+            )
+            released.filtered(lambda order: order.state == "sale").order_line._confirmation_procure()
+
+    def _confirmation_reopened(self):
+        """What the customer confirmed fell with the cancellation, as his signature on the order does in Odoo."""
+        sheets = self.sudo().confirmation_sheet_id.filtered(lambda sheet: sheet.state == "confirmed")
+        if sheets:
+            sheets._lock()
+            sheets._engine_write({"state": "withdrawn", "outdated": False})
+            text = self.env._("Withdrawn: its order was cancelled and taken up again.")
+            sheets._message_log_batch(bodies=dict.fromkeys(sheets.ids, text))
 
     def _confirmation_engine_write(self, vals):
         # Past the guard of `write`; private, so that no RPC call reaches it.
@@ -186,13 +212,14 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         if self.state == "sale":
-            self.order_line._action_launch_stock_rule()
-            return
-        if not confirm_order or self.state not in ("draft", "sent") or self._has_to_be_paid():
+            go_on = self.order_line._confirmation_procure
+        elif confirm_order and self.state in ("draft", "sent") and not self._has_to_be_paid():
+            go_on = self._validate_order
+        else:
             return
         try:
             with self.env.cr.savepoint():
-                self._validate_order()
+                go_on()
         except UserError as error:
             text = self.env._(
                 "%(sheet)s is confirmed, but the order could not be: %(reason)s",
@@ -235,8 +262,10 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         sheet = self.confirmation_sheet_id
-        if sheet.state == "sent" and not sheet.outdated:
+        if sheet.state == "sent" and self._confirmation_says_same(sheet):
             return sheet
         sheet = self.env["order.confirmation"].sudo()._prepare_for(self)
+        # The seal is put on by a person who may use it, never by a customer's act.
+        sheet._engine_write({"use_seal": False})
         sheet._issue()
         return sheet

@@ -23,9 +23,11 @@ TOPICS = {
     "price_unit": _lt("price"),
     "discount": _lt("discount"),
     "taxes": _lt("taxes"),
+    "attributes": _lt("variant"),
     "delivery_date": _lt("delivery date"),
     "row": _lt("row"),
     "notes": _lt("notes"),
+    "sections": _lt("section"),
     "address": _lt("delivery address"),
     "contact": _lt("delivery address"),
     "commitment_date": _lt("delivery date"),
@@ -35,6 +37,7 @@ TOPICS = {
     "payment_term": _lt("payment terms"),
     "currency": _lt("currency"),
     "customer": _lt("customer"),
+    "seller": _lt("seller"),
     "requirements": _lt("special requirements"),
     "terms": _lt("terms and conditions"),
     "marks": _lt("marks"),
@@ -60,7 +63,12 @@ class SaleOrder(models.Model):
             contents[self.browse(order.id)] = {
                 "goods": {
                     "lines": {str(line.id): line._confirmation_content() for line in lines},
-                    "notes": [core.text(l.name) for l in order.order_line if l.display_type == "line_note"],
+                    "notes": [core.text(line.name) for line in order.order_line if line.display_type == "line_note"],
+                    "sections": {
+                        str(line.id): core.text(line.name)
+                        for line in order.order_line
+                        if line.display_type not in (False, "line_note") and not line.is_downpayment
+                    },
                 },
                 "delivery": order._confirmation_delivery_content(),
                 "payment": {
@@ -74,9 +82,7 @@ class SaleOrder(models.Model):
 
     def _confirmation_covered_lines(self):
         """Rows that the customer confirms: goods and services, not fees or down payments."""
-        return self.order_line.filtered(
-            lambda line: not line.display_type and not line.is_downpayment and not line.is_delivery
-        )
+        return self.order_line.filtered(lambda line: not line.display_type and not line._confirmation_is_fee())
 
     def _confirmation_delivery_content(self):
         partner = self.partner_shipping_id
@@ -97,6 +103,7 @@ class SaleOrder(models.Model):
 
     def _confirmation_terms_content(self, artwork):
         return {
+            "seller": core.ref("res.company", self.company_id.id),
             "customer": core.ref("res.partner", self.partner_id.id),
             "requirements": [core.text(requirement.name) for requirement in self.order_requirement_ids],
             "marks": {
@@ -130,6 +137,41 @@ class SaleOrder(models.Model):
         :rtype: dict[sale.order, str]
         """
         return {order: core.digest(contents, SCHEMA) for order, contents in self._confirmation_content().items()}
+
+    def _confirmation_says_same(self, sheet, contents=None):
+        """Whether the order says what a sheet says.
+
+        :param order.confirmation sheet: issued for this order
+        :param dict contents: what the order says now; read where missing
+        :rtype: bool
+        """
+        self.ensure_one()
+        sheet = sheet.sudo()
+        contents = self._confirmation_content()[self] if contents is None else contents
+        if self._confirmation_digest_of(contents) == sheet.content_digest:
+            return True
+        return self._confirmation_digest_of(self._confirmation_as_on(sheet, contents)) == sheet.content_digest
+
+    def _confirmation_as_on(self, sheet, contents):
+        """The content with contacts by the ids they had on the sheet, where they were merged since.
+
+        :param order.confirmation sheet: with its snapshot
+        :param dict contents: what the order says now
+        :rtype: dict
+        """
+        result = {name: dict(section) for name, section in contents.items()}
+        for section, name, partner in (
+            ("delivery", "contact", self.partner_shipping_id),
+            ("payment", "invoice_address", self.partner_invoice_id),
+            ("terms", "customer", self.partner_id),
+        ):
+            former = sheet.snapshot["content"][section][name]
+            if former == contents[section][name]:
+                continue
+            merged = self.env["order.contact.merge"]._former_ids(partner)
+            if former in [core.ref("res.partner", former_id) for former_id in merged]:
+                result[section][name] = former
+        return result
 
     # === PROBLEMS BEFORE ISSUING ===
 
@@ -284,12 +326,14 @@ class SaleOrder(models.Model):
         :rtype: list[str]
         """
         topics = {}
-        for change in core.difference(baseline.snapshot["content"], contents):
+        for change in core.difference(baseline.snapshot["content"], self._confirmation_as_on(baseline, contents)):
             if change.path[:2] == ("goods", "lines"):
                 if len(change.path) == 3 and change.kind == "added":
                     continue
                 if change.path[3:] == ("quantity",) and float(change.new) > float(change.old):
                     continue
+            if change.path[:2] == ("goods", "sections") and change.kind == "added":
+                continue
             key = self._confirmation_topic_key(change)
             topics[key] = self.env._(TOPICS[key])
         return list(topics.values())
@@ -307,8 +351,9 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         rows = {str(row.sale_line_id.id): row for row in sheet.line_ids}
+        contents = self._confirmation_as_on(sheet, self._confirmation_content()[self.browse(self.id)])
         texts = []
-        for change in core.difference(sheet.snapshot["content"], self._confirmation_content()[self.browse(self.id)]):
+        for change in core.difference(sheet.snapshot["content"], contents):
             topic = self.env._(TOPICS[self._confirmation_topic_key(change)])
             if change.path[:2] == ("goods", "lines"):
                 texts.append(self._confirmation_row_difference(change, topic, rows))

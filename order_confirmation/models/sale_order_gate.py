@@ -1,6 +1,6 @@
 """Gates of the sales order: confirming it, procuring what was added, shipping what was changed (design §2)."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import format_list
 
 
@@ -39,6 +39,18 @@ class SaleOrder(models.Model):
 
     # === AFTER CONFIRMATION ===
 
+    def _confirmation_holds_goods(self):
+        """Whether goods of this order are asked about: gated, or not even confirmed and under *required*.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        if self.confirmation_gated:
+            return True
+        if self.state not in ("draft", "sent"):
+            return False
+        return self._confirmation_policy_of(fields.Date.context_today(self)) == "required"
+
     def _confirmation_baseline(self):
         """The last sheet that each order's customer confirmed, superseded or not.
 
@@ -63,6 +75,10 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         clerk = self.user_id.name or self.company_id.name
+        if self.state != "sale":
+            return self.env._(
+                "%(order)s is not confirmed: its goods can't leave. Ask %(clerk)s.", order=self.name, clerk=clerk
+            )
         if not baseline:
             return self.env._(
                 "%(order)s: the customer has not confirmed it on a sheet. Ask %(clerk)s.",

@@ -9,7 +9,8 @@ from .sale_order_content import DIGITS
 
 COVERED_FIELDS = {
     "product_id", "product_uom_qty", "product_uom_id", "price_unit", "discount", "tax_ids", "name",
-    "confirmation_delivery_date", "product_no_variant_attribute_value_ids", "display_type", "sequence",
+    "confirmation_delivery_date", "product_no_variant_attribute_value_ids", "product_custom_attribute_value_ids",
+    "display_type", "sequence", "order_id", "is_delivery", "is_downpayment",
 }  # fmt: skip
 
 
@@ -42,10 +43,11 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
-        """A changed row changes what the order's sheet covers."""
+        """A changed row changes what the order's sheet covers; a moved one, of both orders."""
+        left = self.order_id if "order_id" in vals else self.env["sale.order"]
         res = super().write(vals)
         if COVERED_FIELDS & set(vals):
-            self.order_id._confirmation_touched()
+            (left | self.order_id)._confirmation_touched()
         return res
 
     def unlink(self):
@@ -71,8 +73,31 @@ class SaleOrderLine(models.Model):
             "price_unit": core.number(self.price_unit, DIGITS),
             "discount": core.number(self.discount, DIGITS),
             "taxes": [core.ref("account.tax", tax_id) for tax_id in sorted(self.tax_ids.ids)],
+            "attributes": self._confirmation_attribute_content(),
             "delivery_date": core.day(self.confirmation_delivery_date),
         }
+
+    def _confirmation_attribute_content(self):
+        # What is chosen for this row only: the variant's own values come with the product.
+        chosen = [core.ref(value._name, value.id) for value in self.product_no_variant_attribute_value_ids]
+        typed = [
+            f"{core.ref(value._name, value.id)}={core.text(custom.custom_value)}"
+            for custom in self.product_custom_attribute_value_ids
+            for value in custom.custom_product_template_attribute_value_id
+        ]
+        return sorted(chosen + typed)
+
+    def _confirmation_is_fee(self):
+        """Delivery fees and down payments come and go after the customer confirmed; goods never do.
+
+        The flags alone prove nothing: anybody who may write the row may set them.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        if self.is_downpayment:
+            return not self.product_uom_qty
+        return self.is_delivery and self.product_id.type == "service"
 
     def _confirmation_delivery_day(self):
         if self.confirmation_delivery_date:
@@ -99,7 +124,7 @@ class SaleOrderLine(models.Model):
 
         :rtype: str
         """
-        values = self.product_id.product_template_attribute_value_ids
+        values = self.product_id.product_template_attribute_value_ids | self.product_no_variant_attribute_value_ids
         return ", ".join(f"{value.attribute_id.name}: {value.name}" for value in values)
 
     # === PROCUREMENT ===
@@ -109,7 +134,7 @@ class SaleOrderLine(models.Model):
 
         :rtype: sale.order.line
         """
-        gated = self.filtered("order_id.confirmation_gated")
+        gated = self.filtered(lambda line: line.product_id and line.order_id.confirmation_gated)
         if not gated:
             return gated
         baseline = gated.order_id._confirmation_baseline()
@@ -129,6 +154,28 @@ class SaleOrderLine(models.Model):
         # An increment without a confirmed revision is not procured yet; it is when one comes in.
         ready = self - self._confirmation_waiting()
         return super(SaleOrderLine, ready)._action_launch_stock_rule(previous_product_uom_qty=previous_product_uom_qty)
+
+    def _purchase_service_generation(self):
+        # The same for services that are bought.
+        return super(SaleOrderLine, self - self._confirmation_waiting())._purchase_service_generation()
+
+    def _purchase_increase_ordered_qty(self, new_qty, origin_values):
+        ready = self - self._confirmation_waiting()
+        return super(SaleOrderLine, ready)._purchase_increase_ordered_qty(new_qty, origin_values)
+
+    def _confirmation_procure(self):
+        """Procure what waited and waits no longer."""
+        self._action_launch_stock_rule()
+        services = self.sudo().filtered(lambda line: line.product_id.type == "service")
+        services.filtered(lambda line: not line.is_expense)._purchase_service_generation()
+        for line in services.filtered("purchase_line_count"):
+            bought = sum(
+                row.product_uom_id._compute_quantity(row.product_qty, line.product_uom_id)
+                for row in line.purchase_line_ids
+                if row.state != "cancel"
+            )
+            if line.product_uom_id.compare(line.product_uom_qty, bought) > 0:
+                line._purchase_increase_ordered_qty(line.product_uom_qty, {line.id: bought})
 
     def _prepare_procurement_values(self):
         values = super()._prepare_procurement_values()

@@ -5,8 +5,8 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tools.misc import clean_context
 from odoo.tools.mimetypes import guess_mimetype
+from odoo.tools.misc import clean_context
 
 
 class SignoffFile(models.Model):

@@ -5,6 +5,9 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import UserError
 
+#: What of a finished line moves goods when it is edited.
+MOVING_FIELDS = {"quantity", "location_id", "location_dest_id", "move_id", "product_id", "product_uom_id", "state"}
+
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
@@ -25,7 +28,7 @@ class StockMoveLine(models.Model):
         :raises UserError: where the goods may not leave
         """
         res = super().write(vals)
-        if {"quantity", "location_dest_id", "move_id", "product_id", "product_uom_id", "state"} & set(vals):
+        if MOVING_FIELDS & set(vals):
             self._confirmation_check_edited()
         return res
 
@@ -54,27 +57,37 @@ class StockMoveLine(models.Model):
         :param dict leaving: quantity per move that is not counted as delivered yet, in the move's unit
         :raises UserError: naming the orders, the topics that changed and whom to ask; never prices
         """
-        outgoing = moves.filtered(
-            lambda move: move.location_dest_id.usage == "customer" and move.location_id.usage != "customer"
-        ).sudo()
-        orders = outgoing.sale_line_id.order_id | outgoing.picking_id.sale_id
-        gated = orders.filtered("confirmation_gated")
-        if not gated:
+        outgoing = moves.sudo().filtered(lambda move: leaves(move) or any(leaves(line) for line in move.move_line_ids))
+        orders = {move: move._confirmation_orders() for move in outgoing}
+        held = self.env["sale.order"].sudo().union(*orders.values()).filtered(lambda o: o._confirmation_holds_goods())
+        if not held:
             return
-        baseline = gated._confirmation_baseline()
+        baseline = held._confirmation_baseline()
         empty = self.env["order.confirmation"].sudo()
-        empty.union(*baseline.values())._lock()
-        contents = gated._confirmation_content()
+        # The current sheet is the one that edits write to; both sides meet on its row.
+        empty.union(*baseline.values(), held.confirmation_sheet_id)._lock()
+        contents = held._confirmation_content()
         problems = []
-        for order in gated:
+        for order in held:
             sheet = baseline.get(order, empty)
+            own = outgoing.filtered(lambda move, order=order: order in orders[move])
             problem = order._confirmation_shipping_problem(sheet, contents[order])
-            if not problem:
-                problem = self._confirmation_excess(order, sheet, outgoing, leaving)
+            problem = problem or self._confirmation_side_door(order, own)
+            problem = problem or self._confirmation_excess(order, sheet, own, leaving)
             if problem:
                 problems.append(problem)
         if problems:
             raise UserError("\n".join(problems))
+
+    @api.model
+    def _confirmation_side_door(self, order, moves):
+        """Lines to a customer on a move that goes elsewhere: nobody would count them as delivered."""
+        if all(leaves(move) for move in moves):
+            return False
+        return self.env._(
+            "%(order)s: goods for the customer leave by a delivery, not by a transfer to another place.",
+            order=order.name,
+        )
 
     @api.model
     def _confirmation_excess(self, order, sheet, moves, leaving):
@@ -82,32 +95,77 @@ class StockMoveLine(models.Model):
 
         :param sale.order order: gated, otherwise unchanged
         :param order.confirmation sheet: its confirmed sheet
-        :param stock.move moves: on their way out
+        :param stock.move moves: of this order, on their way out
         :param dict leaving: see :meth:`_confirmation_check_moves`
         :rtype: str | False
         """
-        confirmed = {row.sale_line_id.id: row.quantity for row in sheet.line_ids if row.covered}
-        own = moves.filtered(lambda move: order in (move.sale_line_id.order_id or move.picking_id.sale_id))
-        for line, line_moves in own.grouped("sale_line_id").items():
-            same = line_moves.filtered(lambda move, line=line: not line or move.product_id == line.product_id)
-            going = sum(
-                move.product_uom._compute_quantity(leaving.get(move, 0.0), line.product_uom_id or move.product_uom)
-                for move in same
-                # A replacement for returned goods is not delivered on top of what was confirmed.
-                if not move.origin_returned_move_id or move.to_refund
-            )
-            delivered = line.qty_delivered + going
-            if line and same and line.product_uom_id.compare(delivered, confirmed.get(line.id, 0.0)) <= 0:
+        confirmed = {row.sale_line_id: row.quantity for row in sheet.line_ids if row.covered and row.sale_line_id}
+        for line, line_moves in moves.grouped("sale_line_id").items():
+            strange = line_moves.filtered(lambda move, line=line: not move._confirmation_is_of(line))
+            quantity = 0.0 if strange else confirmed.get(line, 0.0)
+            if not strange and line in confirmed and self._confirmation_within(line, line_moves, quantity, leaving):
                 continue
-            if not same and line.id in confirmed:
-                continue  # parts of a kit: the kit itself is on the sheet
             return self.env._(
                 "%(order)s: the customer has confirmed %(quantity)g of %(product)s on %(sheet)s; what goes beyond it "
                 "waits for the next revision. Ask %(clerk)s.",
                 order=order.name,
-                quantity=confirmed.get(line.id, 0.0),
-                product=(line.product_id or line_moves[0].product_id).display_name,
+                quantity=quantity,
+                product=(strange[:1].product_id or line.product_id).display_name,
                 sheet=sheet.display_name,
                 clerk=order.user_id.name or order.company_id.name,
             )
         return False
+
+    @api.model
+    def _confirmation_within(self, line, moves, confirmed, leaving):
+        """Whether what was delivered and what leaves now stay within what was confirmed of a row.
+
+        Replacements of returned goods are not delivered on top, but never more than came back.
+
+        :param sale.order.line line: on the sheet
+        :param stock.move moves: of this row
+        :param float confirmed: in the row's unit
+        :param dict leaving: see :meth:`_confirmation_check_moves`
+        :rtype: bool
+        """
+        unit = line.product_uom_id
+
+        def amount(some, quantities=None):
+            return sum(
+                move.product_uom._compute_quantity(
+                    move.quantity if quantities is None else quantities.get(move, 0.0), unit, round=False
+                )
+                for move in some
+            )
+
+        same = moves.filtered(lambda move: move.product_id == line.product_id)
+        if not same:
+            return True  # parts of a kit
+        replacing = line.move_ids.filtered(lambda move: replaces(move) and leaves(move)) | same.filtered(replaces)
+        if unit.compare(line.qty_delivered + amount(same - replacing, leaving), confirmed) > 0:
+            return False
+        if not replacing:
+            return True
+        returned = line.move_ids.filtered(lambda move: move.state == "done" and not move.to_refund and comes_back(move))
+        replaced = amount(replacing.filtered(lambda move: move.state == "done")) + amount(replacing, leaving)
+        return unit.compare(replaced, amount(returned)) <= 0
+
+
+def outside(location):
+    """Whether goods at this location are the customer's: as Odoo counts them as delivered."""
+    return location.usage == "customer" or (location.usage == "transit" and not location.company_id)
+
+
+def leaves(record):
+    """Whether a move, or a line of one, takes goods to a customer."""
+    return outside(record.location_dest_id) and not outside(record.location_id)
+
+
+def comes_back(move):
+    """Whether a move returns goods from a customer."""
+    return outside(move.location_id) and not outside(move.location_dest_id)
+
+
+def replaces(move):
+    """Whether a move sends goods again that came back, as Odoo does not count it as delivered."""
+    return bool(move.origin_returned_move_id) and not move.to_refund

@@ -1,4 +1,8 @@
 from . import (
+    test_adversary_access,
+    test_adversary_goods,
+    test_adversary_order,
+    test_adversary_payment,
     test_answer,
     test_content_core,
     test_gate_confirm,

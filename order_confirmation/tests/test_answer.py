@@ -149,7 +149,10 @@ class TestAnswer(ConfirmationCommon):
     # === reply date ===
 
     def past(self, sheet, days=1):
-        sheet.sudo()._engine_write({"reply_deadline": fields.Date.today() - timedelta(days=days)})
+        deadline = fields.Date.today() - timedelta(days=days)
+        sheet.sudo()._engine_write({"reply_deadline": deadline})
+        if sheet.delivered_on:
+            sheet.sudo()._engine_write({"delivered_on": fields.Datetime.to_datetime(deadline - timedelta(days=3))})
 
     def run_cron(self):
         with self.enter_registry_test_mode():

@@ -106,6 +106,17 @@ class TestConcurrency(BaseCase):
         self.order(env).order_line.product_uom_qty = 15
         env.flush_all()
 
+    def change_address(self, env):
+        # Touches no row that a delivery writes: only the sheet makes the two meet.
+        env["res.partner"].browse(self.customer_id).street = "Elsewhere 9"
+        env.flush_all()
+
+    def ship(self, env):
+        picking = self.order(env).picking_ids
+        picking.action_assign()
+        picking.move_ids.picked = True
+        picking._action_done()
+
     def test_second_answer_learns_who_was_first(self):
         self.issue()
         outcome = self.race(self.confirm, self.decline)
@@ -155,16 +166,38 @@ class TestConcurrency(BaseCase):
             self.order(env).order_line.price_unit = 1
             env.flush_all()
 
-        def ship(env):
-            picking = self.order(env).picking_ids
-            picking.action_assign()
-            picking.move_ids.picked = True
-            picking._action_done()
-
-        outcome = self.race(change_price, ship)
+        outcome = self.race(change_price, self.ship)
         self.assertIn("price", str(outcome))
         with self.environment() as env:
             self.assertNotEqual(self.order(env).picking_ids.state, "done")
+
+    def test_goods_do_not_leave_while_the_address_is_being_changed(self):
+        self.issue()
+        with self.environment() as env:
+            self.confirm(env)
+        outcome = self.race(self.change_address, self.ship)
+        self.assertIn("address", str(outcome))
+
+    def test_goods_do_not_leave_while_an_order_changed_before_is_changed_again(self):
+        # The sheet's flag is set already, so that this edit alone would not write its row.
+        self.issue()
+        with self.environment() as env:
+            self.confirm(env)
+            self.raise_quantity(env)
+            self.assertTrue(self.sheet(env).outdated)
+
+        outcome = self.race(self.change_address, self.ship)
+        self.assertIn("address", str(outcome))
+
+    def test_goods_do_not_leave_while_an_order_with_a_newer_sheet_is_changed(self):
+        self.issue()
+        with self.environment() as env:
+            self.confirm(env)
+            self.raise_quantity(env)
+            env["order.confirmation"]._prepare_for(self.order(env))._issue()
+
+        outcome = self.race(self.change_address, self.ship)
+        self.assertIn("address", str(outcome))
 
     def test_connection_lost_in_the_middle_leaves_nothing_half(self):
         self.issue()

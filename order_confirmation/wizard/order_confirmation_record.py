@@ -108,10 +108,11 @@ class OrderConfirmationRecordLine(models.TransientModel):
 
     wizard_id = fields.Many2one("order.confirmation.record", required=True, ondelete="cascade")
     row_id = fields.Many2one("order.confirmation.line", required=True, readonly=True, ondelete="cascade")
-    name = fields.Text(related="row_id.name")
-    quantity = fields.Float(related="row_id.quantity")
-    delivery_date = fields.Date(related="row_id.delivery_date")
-    price_unit = fields.Float(related="row_id.price_unit")
+    # Read with the user's own rights: any row's id can be given over RPC.
+    name = fields.Text(related="row_id.name", related_sudo=False)
+    quantity = fields.Float(related="row_id.quantity", related_sudo=False)
+    delivery_date = fields.Date(related="row_id.delivery_date", related_sudo=False)
+    price_unit = fields.Float(related="row_id.price_unit", related_sudo=False)
     answer_quantity = fields.Float(string="Other Quantity", digits="Product Unit")
     answer_date = fields.Date(string="Other Date")
     answer_price = fields.Float(string="Other Price", digits="Product Price")
