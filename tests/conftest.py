@@ -59,5 +59,5 @@ def demo_database(ground, scratch, module_names):
     name = scratch("demo")
     database.copy(os.environ["ORDER_CONFIRMATION_DATABASE"], name)
     log = cache.log_file(f"test-{name}")
-    odoo_run.call(name, demo.INSIDE, "en_US", "later", *module_names, log=log)
+    odoo_run.call(name, demo.INSIDE, "en_US", "http://127.0.0.1", "later", *module_names, log=log)
     return name, log

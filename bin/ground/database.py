@@ -97,7 +97,7 @@ def note(name, **values):
 
 def base(ground):
     """Return the name of the base template: Odoo's modules, without demo data, in two languages."""
-    return template(ground, "base", modules.BASE_ADDONS, [f"--load-language={modules.LANGUAGE}"])
+    return template(ground, "base", modules.BASE_ADDONS, [f"--load-language={','.join(modules.LANGUAGES)}"])
 
 
 def alone(ground, module):

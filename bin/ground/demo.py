@@ -10,7 +10,6 @@ from .python_env import CHECKOUT
 
 # Another name makes another demo beside the first, for trying the scripts out.
 NAME = os.environ.get("ORDER_CONFIRMATION_DEMO", "order_confirmation_demo")
-LANGUAGES = ("en_US", "zh_CN")
 INSIDE = CHECKOUT / "bin" / "ground" / "inside" / "demo.py"
 
 
@@ -19,7 +18,7 @@ def parse():
     parser = argparse.ArgumentParser(prog="bin/demo", description=__doc__)
     parser.add_argument("--reset", action="store_true", help="throw the demo's data away and start anew")
     parser.add_argument("--port", type=int, help=f"port (default: the first free one from {server.FIRST_PORT})")
-    parser.add_argument("--lang", choices=LANGUAGES, help="language of the demo's people and of these hints")
+    parser.add_argument("--lang", choices=modules.LANGUAGES, help="language of the demo's people and of these hints")
     parser.add_argument("--stop", action="store_true", help="stop the demo's server and PostgreSQL")
     return parser.parse_args()
 
@@ -36,14 +35,13 @@ def main():
         if options.reset:
             server.stop(NAME)
             database.drop(NAME)
-        new = prepare(ground, options.lang)
+        new = prepare(ground, options.lang, options.port)
         port = serve(options.port)
     people = logins()
     if new:
         check_logins(port, people)
-    language = database.facts(NAME).get("language", LANGUAGES[0])
-    address = f"http://127.0.0.1:{port}"
-    say(demo_text.welcome(language, address, people, server.mail_folder(NAME), server.log_path(NAME)))
+    language = database.facts(NAME).get("language", modules.LANGUAGES[0])
+    say(demo_text.welcome(language, server.address(port), people, server.mail_folder(NAME), server.log_path(NAME)))
     return 0
 
 
@@ -58,11 +56,11 @@ def stop():
     return 0
 
 
-def prepare(ground, language):
+def prepare(ground, language, port):
     """Have the demo's database ready and up to the sources; return whether it is new."""
     facts = database.facts(NAME)
     if not facts.get("complete"):
-        create(ground, language or LANGUAGES[0])
+        create(ground, language or modules.LANGUAGES[0], port)
         return True
     if facts["modules"] != modules.fingerprints():
         server.stop(NAME)
@@ -74,24 +72,27 @@ def prepare(ground, language):
             odoo_run.load_modules(NAME, install=new, update=old, log=log)
             database.check_installed(NAME, names, log)
             if new:
-                odoo_run.call(NAME, INSIDE, language or facts["language"], "compile", *new, log=log)
+                address = server.address(server.choose_port(port))
+                odoo_run.call(NAME, INSIDE, language or facts["language"], address, "compile", *new, log=log)
         database.note(NAME, **{**facts, "modules": modules.fingerprints()})
     if language and language != facts["language"]:
         server.stop(NAME)
         with step(f"Switching the demo's people to {language}"):
-            odoo_run.call(NAME, INSIDE, language, "later", log=cache.log_file("demo-language"))
+            log = cache.log_file("demo-language")
+            odoo_run.call(NAME, INSIDE, language, server.address(server.choose_port(port)), "later", log=log)
         database.note(NAME, **{**database.facts(NAME), "language": language})
     return False
 
 
-def create(ground, language):
+def create(ground, language, port):
     """Make the demo's database from the base template, under another name until it is complete."""
     server.stop(NAME)
+    address = server.address(server.choose_port(port))
     building = f"{NAME}_building"
     log = cache.log_file("demo-create")
     database.with_modules(ground, building, log)
     with step("The demo company's data, web pages compiled"):
-        odoo_run.call(building, INSIDE, language, "compile", *modules.ours(), log=log)
+        odoo_run.call(building, INSIDE, language, address, "compile", *modules.ours(), log=log)
     database.drop(NAME)
     database.rename(building, NAME)
     database.note(NAME, **{**database.facts(NAME), "complete": True, "language": language})
@@ -107,7 +108,7 @@ def serve(port):
     with database.cursor(NAME) as cr:
         # Links in mails, QR codes and what wkhtmltopdf fetches all begin with this.
         cr.execute(
-            "UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", [f"http://127.0.0.1:{port}"]
+            "UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", [server.address(port)]
         )
     with step("Odoo starts"):
         server.start(NAME, port)

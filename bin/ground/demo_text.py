@@ -7,15 +7,16 @@ ENGLISH = """
 {people}
 
   What to try first
-    1. As the sales clerk: Order confirmation > Sheets, then Sales > Quotations. Open a
-       quotation and press "Issue confirmation sheet", then send it.
-    2. As the customer, in a private window: open {address}/my, read the sheet and
-       sign it, or ask for another quantity or date on one line.
-    3. Back as the clerk: the sheet says confirmed, with name, time and signature; the
-       customer's change becomes changed order lines and the next revision in one click.
-    4. Print the sheet: Chinese and English, with the QR code of its public status page.
-    5. As the manager: Settings > Order confirmation, set the policy to "required" and
-       try to confirm an order whose sheet nobody has signed.
+    1. As the sales clerk: Order confirmation > Sheets shows who answered what. Then
+       Sales > Quotations: open one, press "Confirmation Sheet", then "Issue and Send".
+    2. As the customer, in a private window: {address}/my. Read a sheet and sign it,
+       or ask for another quantity or date on one line, or decline it.
+    3. Back as the clerk: the answer is on the sheet, with name, time and signature.
+       "Apply Changes" turns what the customer asked for into order lines and the next revision.
+    4. Print the sheet: in the customer's language or in two, with the QR code of its
+       public status page.
+    5. As the manager: Order confirmation > Configuration > Settings, set the customer's
+       confirmation to "Required", and confirm an order whose sheet nobody has signed.
 
   Stop: bin/demo --stop      Start anew: bin/demo --reset      In Chinese: bin/demo --lang zh_CN
   Mails the demo sends are kept in {mail}, none leaves the machine.
@@ -28,14 +29,15 @@ CHINESE = """
 {people}
 
   先试试这些
-    1. 以销售员登录：打开“订单确认 > 确认单”，再打开“销售 > 报价单”。打开一张报价单，
-       点“签发确认单”，然后发送。
-    2. 另开一个无痕窗口，以客户登录：打开 {address}/my，阅读确认单并签字，
-       或对某一行提出改数量、改交期。
-    3. 回到销售员：确认单已是“已确认”，有姓名、时间和签名；客户要求的变更，
-       一键变成订单行的修改和下一个版本。
-    4. 打印确认单：中英文，带有公开状态页的二维码。
-    5. 以经理登录：“设置 > 订单确认”，把策略设为“必须”，再去确认一张无人签字的订单。
+    1. 以销售内勤登录：“订单确认 > 确认单”里看各客户的答复。再打开“销售 > 报价单”中的
+       一张，点“确认单”，然后“签发并发送”。
+    2. 另开一个无痕窗口，以客户登录：{address}/my。阅读确认单并签字，
+       或对某一行要求改数量、改交期，或者拒绝。
+    3. 回到销售内勤：答复已在确认单上，有姓名、时间和签名。点“应用更改”，
+       客户的要求就变成订单行和下一个版本。
+    4. 打印确认单：客户的语言，或中英文对照，带有公开状态页的二维码。
+    5. 以业务部经理登录：“订单确认 > 配置 > 设置”，把客户确认设为“必须”，
+       再去确认一张无人签字的订单。
 
   停止：bin/demo --stop      重来：bin/demo --reset      英文：bin/demo --lang en_US
   演示发出的邮件只存放在 {mail}，不会外发。

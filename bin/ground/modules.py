@@ -13,6 +13,8 @@ BASE_ADDONS = (
     "payment_demo", "sms",
 )
 LANGUAGE = "zh_CN"
+# The first is what new contacts speak.
+LANGUAGES = ("en_US", LANGUAGE)
 # Changes of these need no upgrade of a database.
 IGNORED = {"tests", "__pycache__", "description"}
 

@@ -70,6 +70,11 @@ def is_free(port):
     return True
 
 
+def address(port):
+    """Return where the demo is found."""
+    return f"http://127.0.0.1:{port}"
+
+
 def choose_port(wanted):
     """Return the port to serve on: the one asked for, or the first free one.
 
@@ -135,7 +140,7 @@ def free_port():
 def answers(port):
     """Return whether the login page is served."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=30) as page:
+        with urllib.request.urlopen(f"{address(port)}/web/login", timeout=30) as page:
             return page.status == 200
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
@@ -145,7 +150,7 @@ def logs_in(port, database, login):
     """Return whether a person can log in with the login as password."""
     call = {"jsonrpc": "2.0", "params": {"db": database, "login": login, "password": login}}
     request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/web/session/authenticate", json.dumps(call).encode(),
+        f"{address(port)}/web/session/authenticate", json.dumps(call).encode(),
         {"Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request, timeout=30) as reply:

@@ -40,7 +40,7 @@ def refresh_all(ground, name):
     log = cache.folder("logs") / f"{name}.log"
     database.with_modules(ground, name, log)
     with step("The demo company's data"):
-        odoo_run.call(name, demo.INSIDE, "en_US", "later", *modules.ours(), log=log)
+        odoo_run.call(name, demo.INSIDE, "en_US", "http://127.0.0.1", "later", *modules.ours(), log=log)
     for module in modules.ours():
         with step(f"Terms of {module}"):
             terms = export(name, module, log)
