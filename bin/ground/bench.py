@@ -133,15 +133,18 @@ def run(case, names, pairs):
     # What is loaded stays; the collections between rounds need not look at it again.
     gc.freeze()
     results = {}
+    pairs = min(pairs, case.most_pairs or pairs)
+    warm_up = 1 if case.most_pairs else WARM_UP
     for series, cold in (("warm", False), ("cold", True)):
         with step(f"{case.name}, {series}: {pairs} pairs"):
             samples = {"ours": [], "other": []}
-            for number in range(WARM_UP + pairs):
+            for number in range(warm_up + pairs):
                 # Who comes first changes, so that neither always finds the machine as the other left it.
                 for side in ("ours", "other") if number % 2 else ("other", "ours"):
-                    sample = bench_case.measure(registries[side], Environment, case, prepared[side], cold)
+                    make = case.round if side == "ours" else case.other_round
+                    sample = bench_case.measure(registries[side], Environment, make, prepared[side], cold)
                     samples[side].append(sample)
-            results[series] = bench_figures.compare(samples["ours"][WARM_UP:], samples["other"][WARM_UP:])
+            results[series] = bench_figures.compare(samples["ours"][warm_up:], samples["other"][warm_up:])
     return results
 
 

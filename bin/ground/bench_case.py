@@ -44,12 +44,13 @@ class Case:
     Class attributes: ``name`` (on the command line), ``title``, ``ours`` and
     ``other`` (what the sides are called), ``bars``, and ``sides``, the modules
     that each side's database has on top of the base template (``None``: all of
-    this checkout's).
+    this checkout's). ``most_pairs`` is for rounds that take seconds each.
     """
 
     name = title = ours = other = ""
     bars = ()
     sides = {"ours": None, "other": ()}
+    most_pairs = None
 
     def prepare(self, env):
         """Make the records that every round uses; committed. Return plain values for ``round``."""
@@ -62,6 +63,10 @@ class Case:
         """
         raise NotImplementedError
 
+    def other_round(self, env, prepared):
+        """The same for the other side, where it is another piece of work and not another database."""
+        return self.round(env, prepared)
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -72,13 +77,13 @@ class Sample:
     queries: int
 
 
-def measure(registry, environment, case, prepared, cold):
+def measure(registry, environment, make, prepared, cold):
     """Run one round in a transaction of its own, as a request would, and roll it back.
 
     Args:
         registry: registry of the side's database.
         environment: the ``Environment`` class.
-        case: the case.
+        make: the side's method of the case that makes a round.
         prepared: what its ``prepare`` returned.
         cold: whether the registry's caches are emptied first, as after a restart.
 
@@ -86,7 +91,7 @@ def measure(registry, environment, case, prepared, cold):
         A ``Sample``.
     """
     with registry.cursor() as cr:
-        work = case.round(environment(cr, 1, {}), prepared)
+        work = make(environment(cr, 1, {}), prepared)
         if cold:
             registry.clear_all_caches()
         gc.collect()

@@ -63,17 +63,20 @@ def finish(pages, mark, draft=False):
     :returns: the document
     :rtype: bytes
     """
-    overlay = _multiplied(pages.pop()) if draft else None
+    *pages, last = pages if draft else [*pages, None]
     writer = PdfWriter()
     name, font = (LATIN, _latin_font()) if _is_latin(mark) else (CHINESE, _chinese_font())
-    fonts = {LATIN: writer._add_object(_latin_font()), name: writer._add_object(font)}
+    resources = {"/Font": {LATIN: writer._add_object(_latin_font()), name: writer._add_object(font)}}
+    under = b""
+    if draft:
+        # Multiplied, not laid under: the unpatched wkhtmltopdf paints white paper under everything.
+        resources["/XObject"] = {"/OcDraft": _as_form(writer, last)}
+        resources["/ExtGState"] = {"/OcMultiply": _dictionary(Type="/ExtGState", BM="/Multiply")}
+        under = b"q /OcMultiply gs /OcDraft Do Q\n"
     for number, source in enumerate(pages, start=1):
         writer.add_page(source)
         page = writer.pages[-1]
-        if overlay is not None:
-            page.merge_page(overlay)
-            page.compress_content_streams()
-        _draw(writer, page, fonts, _footer(page, mark, f"{number} / {len(pages)}"))
+        _draw(writer, page, resources, under + _footer(page, mark, f"{number} / {len(pages)}"))
     result = io.BytesIO()
     writer.write(result)
     return result.getvalue()
@@ -96,37 +99,30 @@ def _text(text, left):
     )  # fmt: skip
 
 
-def _draw(writer, page, fonts, content):
-    resources = page["/Resources"].get_object()
-    known = resources.setdefault(NameObject("/Font"), DictionaryObject()).get_object()
-    for name, font in fonts.items():
-        known[NameObject(name)] = font
-    old = page.raw_get("/Contents") if "/Contents" in page else ArrayObject()
-    streams = old.get_object() if isinstance(old.get_object(), ArrayObject) else [old]
+def _draw(writer, page, resources, content):
+    known = page["/Resources"].get_object()
+    for kind, objects in resources.items():
+        kept = known.setdefault(NameObject(kind), DictionaryObject()).get_object()
+        for name, value in objects.items():
+            kept[NameObject(name)] = value
     before, after = _stream(b"q\n"), _stream(b"\nQ q 0 g\n" + content + b"Q\n")
     page[NameObject("/Contents")] = ArrayObject(
-        [writer._add_object(before), *[_indirect(writer, stream) for stream in streams], writer._add_object(after)]
+        [writer._add_object(before), page.raw_get("/Contents"), writer._add_object(after)]
     )
 
 
-def _indirect(writer, stream):
-    # A page that was merged carries its content directly, which a list of streams may not.
-    return writer._add_object(stream) if stream.get_object() is stream else stream
+def _as_form(writer, page):
+    """Make a page a picture that other pages can show."""
+    form = page["/Contents"].get_object()
+    form.update(_dictionary(Type="/XObject", Subtype="/Form", BBox=page.mediabox, Resources=page["/Resources"]))
+    # PyPDF2, which Odoo uses where it is installed, takes objects of another document as they are.
+    return form.clone(writer).indirect_reference if hasattr(form, "clone") else writer._add_object(form)
 
 
 def _stream(content):
     stream = DecodedStreamObject()
     stream.set_data(content)
     return stream
-
-
-def _multiplied(page):
-    """Make a page darken what it is laid over: the unpatched wkhtmltopdf paints white paper under everything."""
-    blend = _dictionary(Type="/ExtGState", BM="/Multiply")
-    resources = page["/Resources"].get_object()
-    resources.setdefault(NameObject("/ExtGState"), DictionaryObject()).get_object()[NameObject("/OcMultiply")] = blend
-    page[NameObject("/Contents")] = _stream(b"/OcMultiply gs\n" + page.get_contents().get_data())
-    return page
 
 
 def _latin_font():

@@ -1,6 +1,7 @@
 """What the printed page of a sheet may use: plain values, words in its languages, pictures as data."""
 
 import base64
+import functools
 import io
 import re
 
@@ -64,7 +65,7 @@ class OrderConfirmation(models.Model):
             "issued": self._page_issued(content["tz"]),
             "answer": self._page_answer(content["tz"], text),
             "logo": not company.uses_default_logo and self._data_uri(company.partner_id.image_512),
-            "seal": self._file_uri(self.snapshot.get("seal")),
+            "seal": self._file_uri(content["seal"]),
             "artwork": self.print_marks and self._data_uri(self.sale_order_id.sudo().order_mark_artwork),
             "signature": self._file_uri(self.signature_file_id.id),
             "qr": self._qr_uri(),
@@ -79,23 +80,27 @@ class OrderConfirmation(models.Model):
     def _page_content(self):
         """What is printed: the snapshot as issued, or for a draft what the order says now.
 
-        :returns: ``langs``, ``labels`` by language, ``tz``, ``header`` and ``rows`` as plain values
+        :returns: ``langs``, ``labels`` by language, ``tz``, ``seal`` (id of the file), ``header`` and ``rows`` as
+            plain values
         :rtype: dict
         """
         order = self.sale_order_id.sudo()
+        snapshot = self.snapshot  # each access copies it
         if self.state == "draft" and order:
             # The clerk may have changed the order or the draft's options since it was prepared.
             langs = [lang for lang in (self.lang, self.lang_second) if lang]
             return {
                 "langs": langs,
                 "labels": {lang: order._confirmation_labels(self, lang) for lang in langs},
-                "tz": self.snapshot["tz"],
+                "tz": snapshot["tz"],
+                "seal": False,
                 "header": order._confirmation_header_values(),
                 "rows": order._confirmation_row_values(self.lang),
             }
         plain = lambda record, name: record[name].id if record._fields[name].relational else record[name]  # noqa: E731
         return {
-            **{key: self.snapshot[key] for key in ("langs", "labels", "tz")},
+            **{key: snapshot[key] for key in ("langs", "labels", "tz")},
+            "seal": snapshot.get("seal"),
             "header": {name: plain(self, name) for name in HEADER_FIELDS},
             "rows": [{name: plain(row, name) for name in ROW_FIELDS} for row in self.line_ids],
         }
@@ -191,8 +196,7 @@ class OrderConfirmation(models.Model):
 
     def _page_day(self, value):
         # Not the language's short format: 05/12/2026 is two different days to two readers.
-        locale = babel_locale_parse(self.env.lang)
-        return babel.dates.format_date(value, format="medium", locale=locale) if value else ""
+        return babel.dates.format_date(value, format="medium", locale=_locale(self.env.lang)) if value else ""
 
     def _amount_text(self, value, digits_name):
         """A quantity or price in words of the language: quantities without superfluous zeros, prices
@@ -230,6 +234,11 @@ class OrderConfirmation(models.Model):
         picture = io.BytesIO()
         qrcode.make(self._status_url(), box_size=6, border=1, mask_pattern=0).save(picture)
         return f"data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}"
+
+
+@functools.cache
+def _locale(lang):
+    return babel_locale_parse(lang)
 
 
 def _decimals(values, lowest, highest):
