@@ -25,7 +25,6 @@ FACTS = ("incoterm", "carrier", "tracking", "payment_term", "payment_method")
 DEFAULT_ACCENT = "#333333"
 #: Decimals of a price that are printed where it has so many.
 MAX_DECIMALS = 6
-PICTURE_KINDS = {"/": "jpeg", "R": "gif", "U": "webp", "P": "svg+xml"}
 
 
 class OrderConfirmation(models.Model):
@@ -213,10 +212,8 @@ class OrderConfirmation(models.Model):
     # === PICTURES ===
 
     def _data_uri(self, encoded):
-        if not encoded:
-            return False
-        encoded = encoded if isinstance(encoded, str) else encoded.decode()
-        return f"data:image/{PICTURE_KINDS.get(encoded[0], 'png')};base64,{encoded}"
+        # Odoo keeps a JPEG beside each WebP: that format is younger than the engines that print.
+        return encoded and self.env["ir.qweb"].with_context(webp_as_jpg=True)._get_converted_image_data_uri(encoded)
 
     def _file_uri(self, file_id):
         return self._data_uri(self.env["signoff.file"].browse(file_id)._content_base64()) if file_id else False

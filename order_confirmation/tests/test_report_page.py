@@ -1,3 +1,4 @@
+import base64
 import re
 
 from odoo import Command, fields
@@ -42,6 +43,23 @@ class TestReportPage(ReportCommon):
             self.assertNotIn("<b>bold", page)
             self.assertNotIn('<img src="http', page)
             self.assertIn("{{ 7*7 }}", page, "text is never a template")
+
+    def test_webp_is_printed_as_the_jpeg_that_odoo_keeps_beside_it(self):
+        webp = base64.b64encode(b"RIFF\x10\0\0\0WEBPVP8 picture")
+        jpeg = base64.b64encode(b"\xff\xd8\xff\xe0picture")
+        origin = self.env["ir.attachment"].create({"name": "logo.webp", "datas": webp})
+        self.env["ir.attachment"].create(
+            {
+                "name": "logo.jpg",
+                "datas": jpeg,
+                "res_model": "ir.attachment",
+                "res_id": origin.id,
+                "mimetype": "image/jpeg",
+            }
+        )
+        sheet = self.draft(self.make_order())
+        self.assertEqual(sheet._data_uri(webp), f"data:image/jpg;base64,{jpeg.decode()}")
+        self.assertFalse(sheet._data_uri(False))
 
     def test_company_colour_is_a_colour(self):
         self.company.primary_color = "red; } body { background: url(http://evil.example)"
