@@ -20,7 +20,7 @@ STATES = [
 OPEN_STATES = ("sent", "change_requested")
 
 METHODS = [
-    ("portal", "Signed online"),
+    ("portal", "Online"),
     ("scan", "Signed return (scan)"),
     ("phone", "Phone call"),
     ("chat", "Chat message"),
@@ -162,6 +162,7 @@ class OrderConfirmation(models.Model):
     # === COMPUTES ===
 
     @api.depends("name", "revision")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for sheet in self:
             if sheet.name:

@@ -149,10 +149,10 @@ class OrderConfirmation(models.Model):
         who = self.answered_by or self.partner_id.name or ""
         texts = {
             "confirm": sheet.env._(
-                "%(sheet)s confirmed by %(name)s (%(how)s)", sheet=self.display_name, name=who, how=method
+                "%(sheet)s confirmed by %(name)s (%(how)s)", sheet=sheet.display_name, name=who, how=method
             ),
-            "change": sheet.env._("%(name)s asks for changes of %(sheet)s", sheet=self.display_name, name=who),
-            "decline": sheet.env._("%(name)s declined %(sheet)s", sheet=self.display_name, name=who),
+            "change": sheet.env._("%(name)s asks for changes of %(sheet)s", sheet=sheet.display_name, name=who),
+            "decline": sheet.env._("%(name)s declined %(sheet)s", sheet=sheet.display_name, name=who),
         }
         text = texts[decision]
         self.message_post(
