@@ -10,6 +10,7 @@ from psycopg2.extensions import TransactionRollbackError
 _logger = logging.getLogger(__name__)
 
 DEFAULT_REMINDER_DAYS = 2
+ANSWER_ACTIVITY = "order_confirmation.mail_activity_type_answer"
 
 
 class OrderConfirmation(models.Model):
@@ -62,11 +63,9 @@ class OrderConfirmation(models.Model):
             template = self.env.ref("order_confirmation.mail_template_reminder")
             self.message_post_with_source(template, subtype_xmlid="mail.mt_comment")
         else:
-            self.activity_schedule(
-                "order_confirmation.mail_activity_type_answer",
-                user_id=(self.user_id or self.issued_by_id).id,
-                summary=self.env._("%(sheet)s: no e-mail address to remind, please call", sheet=self.display_name),
-            )
+            clerk, sheet = self._clerk_and_sheet()
+            summary = sheet.env._("%(sheet)s: no e-mail address to remind, please call", sheet=sheet.display_name)
+            self.activity_schedule(ANSWER_ACTIVITY, user_id=clerk.id, summary=summary)
 
     def _accepted_by_silence(self):
         """Whether silence confirms this sheet: allowed by company, customer and sheet, and meant as such.
@@ -96,8 +95,11 @@ class OrderConfirmation(models.Model):
             self._answer("confirm", "no_objection", "", confirm_order=True)
             return
         self._engine_write({"state": "expired"})
-        self.activity_schedule(
-            "order_confirmation.mail_activity_type_answer",
-            user_id=(self.user_id or self.issued_by_id).id,
-            summary=self.env._("%(sheet)s: no answer by the reply date", sheet=self.display_name),
-        )
+        clerk, sheet = self._clerk_and_sheet()
+        summary = sheet.env._("%(sheet)s: no answer by the reply date", sheet=sheet.display_name)
+        self.activity_schedule(ANSWER_ACTIVITY, user_id=clerk.id, summary=summary)
+
+    def _clerk_and_sheet(self):
+        # The clerk reads it, not the cron: in the clerk's language.
+        clerk = self.user_id or self.issued_by_id
+        return clerk, self.with_context(lang=clerk.lang)

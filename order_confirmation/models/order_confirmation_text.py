@@ -68,6 +68,11 @@ class PageText:
         """A word, the second language smaller beside it."""
         return self.inline(self.words(key))
 
+    def named(self, key):
+        """A word that introduces a value on the same line: with the colon of its last language."""
+        words = self.words(key)
+        return self.inline(words) + ("：" if words[-1][0].startswith("zh") else ": ")
+
     def head(self, key, unit=""):
         """A column head, the second language under the first.
 
