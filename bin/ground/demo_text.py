@@ -7,16 +7,18 @@ ENGLISH = """
 {people}
 
   What to try first
-    1. As the sales clerk: Order confirmation > Sheets shows who answered what. Then
-       Sales > Quotations: open one, press "Confirmation Sheet", then "Issue and Send".
-    2. As the customer, in a private window: {address}/my. Read a sheet and sign it,
-       or ask for another quantity or date on one line, or decline it.
-    3. Back as the clerk: the answer is on the sheet, with name, time and signature.
-       "Apply Changes" turns what the customer asked for into order lines and the next revision.
-    4. Print the sheet: in the customer's language or in two, with the QR code of its
-       public status page.
-    5. As the manager: Order confirmation > Configuration > Settings, set the customer's
-       confirmation to "Required", and confirm an order whose sheet nobody has signed.
+    1. As the sales clerk: Order confirmation > Sheets shows sheets in several states. Then
+       open quotation S00001 under Sales > Orders > Quotations, press "Confirmation Sheet",
+       look at it, and press "Issue and Send".
+    2. As the customer, in a private window: open {address}/my, choose "Confirmation
+       sheets" and sign there with "Sign & confirm"; or press "Change" on a row and ask for
+       another quantity or date.
+    3. Back as the clerk: the sheet says "Signed return", with name, time and signature. A
+       change request (C/2026/00001 has one) becomes changed order lines and the next
+       revision with "Apply Changes".
+    4. "Print" on a sheet: Chinese and English, with the QR code of its public status page.
+    5. As the manager: Settings > Order confirmation, set "Customer's confirmation" to
+       "Required", then try to confirm an order whose sheet nobody has signed.
 
   Stop: bin/demo --stop      Start anew: bin/demo --reset      In Chinese: bin/demo --lang zh_CN
   Mails the demo sends are kept in {mail}, none leaves the machine.
@@ -29,15 +31,15 @@ CHINESE = """
 {people}
 
   先试试这些
-    1. 以销售内勤登录：“订单确认 > 确认单”里看各客户的答复。再打开“销售 > 报价单”中的
-       一张，点“确认单”，然后“签发并发送”。
-    2. 另开一个无痕窗口，以客户登录：{address}/my。阅读确认单并签字，
-       或对某一行要求改数量、改交期，或者拒绝。
-    3. 回到销售内勤：答复已在确认单上，有姓名、时间和签名。点“应用更改”，
-       客户的要求就变成订单行和下一个版本。
-    4. 打印确认单：客户的语言，或中英文对照，带有公开状态页的二维码。
-    5. 以业务部经理登录：“订单确认 > 配置 > 设置”，把客户确认设为“必须”，
-       再去确认一张无人签字的订单。
+    1. 以销售内勤登录：打开“订单确认 > 确认单”，可以看到各种状态的确认单。再从
+       “销售 > 订单 > 报价单”打开 S00001，点“订单确认单”，核对后点“签发并发送”。
+    2. 另开一个无痕窗口，以客户登录：打开 {address}/my，进入“订单确认单”，
+       点“签字确认”；或在某一行点“修改”，提出改数量、改交期。
+    3. 回到销售内勤：确认单已是“已回签”，有姓名、时间和签字。客户要求更改的
+       （C/2026/00001 就是），点“采纳修改”，即改好订单并生成下一版。
+    4. 在确认单上点“打印”：中英文对照，带状态页二维码，扫码可知是否有效。
+    5. 以业务部经理登录：在“设置 > 订单确认”把“客户确认”设为“必须”，
+       再去确认一张客户没有回签的订单。
 
   停止：bin/demo --stop      重来：bin/demo --reset      英文：bin/demo --lang en_US
   演示发出的邮件只存放在 {mail}，不会外发。
