@@ -115,7 +115,7 @@ def start(database, port):
             post.terminate()
             note_path(database).unlink()
             raise GroundError(f"Odoo ended with {process.returncode}:\n{tail(log, 3000)}\nThe whole log: {log}")
-        if answers(port):
+        if listens(process.pid, port) and answers(port):
             return
         time.sleep(0.2)
     stop(database)
@@ -135,6 +135,16 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def listens(pid, port):
+    """Return whether it is this process that listens on the port, not another that came first."""
+    import psutil
+
+    return any(
+        connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        for connection in psutil.Process(pid).net_connections("inet")
+    )
 
 
 def answers(port):

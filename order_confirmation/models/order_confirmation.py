@@ -102,7 +102,7 @@ class OrderConfirmation(models.Model):
     remarks = fields.Text(help="Printed on the sheet.")
     bank_id = fields.Many2one("res.partner.bank", string="Account to Pay to", ondelete="restrict")
     print_requirements = fields.Boolean(string="Print Special Requirements", default=True)
-    print_marks = fields.Boolean(string="Print Marks")
+    print_marks = fields.Boolean()
     use_seal = fields.Boolean(string="Company Seal", copy=False)
     can_use_seal = fields.Boolean(compute="_compute_can_use_seal")
     can_send_sms = fields.Boolean(compute="_compute_can_send_sms")
@@ -172,7 +172,7 @@ class OrderConfirmation(models.Model):
             else:
                 sheet.display_name = self.env._("Sheet for %(order)s", order=sheet.order_name or "")
 
-    def _compute_access_url(self):
+    def _compute_access_url(self):  # pylint: disable=missing-return
         super()._compute_access_url()
         for sheet in self:
             sheet.access_url = f"/my/confirmations/{sheet.id}"
@@ -306,7 +306,9 @@ class OrderConfirmation(models.Model):
         # Private: no RPC call reaches it. Tokens are made here so that no sheet is without one.
         blank = {"state": "draft", "use_seal": False, "access_token": False, **dict.fromkeys(EVIDENCE_FIELDS, False)}
         vals_list = [{**blank, **vals, "status_token": secrets.token_urlsafe(24)} for vals in vals_list]
-        return super(OrderConfirmation, self.with_context(clean_context(self.env.context))).create(vals_list)
+        # The context is replaced: keyword arguments would leave the default_ keys in it.
+        clean = self.with_context(clean_context(self.env.context))  # pylint: disable=context-overridden
+        return super(OrderConfirmation, clean).create(vals_list)
 
     def _engine_write(self, vals):
         # The acts of this model write past the guard of `write`, and nothing else can.

@@ -104,7 +104,9 @@ class OrderConfirmationLine(models.Model):
             "answer_comment": False,
         }
         vals_list = [{**blank, **vals} for vals in vals_list]
-        return super(OrderConfirmationLine, self.with_context(clean_context(self.env.context))).create(vals_list)
+        # The context is replaced: keyword arguments would leave the default_ keys in it.
+        clean = self.with_context(clean_context(self.env.context))  # pylint: disable=context-overridden
+        return super(OrderConfirmationLine, clean).create(vals_list)
 
     def _engine_write(self, vals):
         return super().write(vals)

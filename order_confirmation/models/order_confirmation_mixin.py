@@ -34,7 +34,6 @@ class OrderConfirmationMixin(models.AbstractModel):
     )
     confirmation_sheet_id = fields.Many2one(
         "order.confirmation",
-        string="Confirmation Sheet",
         readonly=True,
         copy=False,
         index="btree_not_null",

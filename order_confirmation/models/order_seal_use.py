@@ -50,4 +50,6 @@ class OrderSealUse(models.Model):
     def _log(self, vals_list):
         # The moment is given: a default that somebody set for himself must not date it.
         vals_list = [{"used_on": fields.Datetime.now(), **vals} for vals in vals_list]
-        return super(OrderSealUse, self.sudo().with_context(clean_context(self.env.context))).create(vals_list)
+        # The context is replaced: keyword arguments would leave the default_ keys in it.
+        clean = self.sudo().with_context(clean_context(self.env.context))  # pylint: disable=context-overridden
+        return super(OrderSealUse, clean).create(vals_list)

@@ -79,7 +79,7 @@ class TestConcurrency(BaseCase):
                 started.set()
                 try:
                     outcome.append(retrying(lambda: second(env), env))
-                    cr.commit()
+                    cr.commit()  # pylint: disable=invalid-commit
                 except UserError as error:
                     outcome.append(error)
                     cr.rollback()

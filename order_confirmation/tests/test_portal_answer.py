@@ -34,7 +34,7 @@ class TestPortalAnswer(PortalCase):
 
     def test_failing_printer_does_not_cost_the_answer(self):
         def fail(sheet):
-            raise UserError("Wkhtmltopdf failed")
+            raise UserError("Wkhtmltopdf failed")  # pylint: disable=translation-required
 
         self.patch(type(self.sheet), "_render_pdf", fail)
         response = self.post_answer("confirm")
