@@ -144,6 +144,12 @@ class OrderConfirmationMixin(models.AbstractModel):
                 order=self.display_name,
                 sheet=sheet.display_name,
             )
+        if sheet.state == "change_requested":
+            return self.env._(
+                "%(order)s waits: the customer asked for changes of %(sheet)s. Apply them, or keep the offer.",
+                order=self.display_name,
+                sheet=sheet.display_name,
+            )
         return self.env._(
             "%(order)s waits for the customer: the confirmation sheet %(sheet)s is not confirmed (%(state)s). "
             "Ask for the answer, or record it on the sheet.",
