@@ -4,6 +4,7 @@ from . import (
     test_adversary_order,
     test_adversary_payment,
     test_answer,
+    test_concurrency,
     test_content_core,
     test_gate_confirm,
     test_gate_goods,
