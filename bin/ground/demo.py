@@ -101,7 +101,7 @@ def create(ground, language, port):
 def serve(port):
     """Have Odoo serving the demo and return its port."""
     note = server.running(NAME)
-    if note and port in (None, note["port"]) and server.answers(note["port"]):
+    if note and port in (None, note["port"]) and server.listens(note["pid"], note["port"]):
         return note["port"]
     server.stop(NAME)
     port = server.choose_port(port)

@@ -141,10 +141,12 @@ def listens(pid, port):
     """Return whether it is this process that listens on the port, not another that came first."""
     import psutil
 
-    return any(
-        connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
-        for connection in psutil.Process(pid).net_connections("inet")
-    )
+    try:
+        connections = psutil.Process(pid).net_connections("inet")
+    except psutil.Error:
+        # It has just ended.
+        return False
+    return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in connections)
 
 
 def answers(port):
