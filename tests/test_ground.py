@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tarfile
 import tempfile
 from pathlib import Path
@@ -254,3 +255,11 @@ def test_ratio_and_bars_of_a_benchmark():
     duration = bench_case.Bar("time", most_ratio=1.08)
     assert queries.value(figures) <= queries.limit()
     assert duration.value(figures) > duration.limit()
+
+
+def test_post_office_of_a_killed_server_is_stopped(empty_cache):
+    post = server.background([sys.executable, server.MAILBOX, server.free_port(), empty_cache / "mail"], os.devnull)
+    server.note_path("demo").write_text(json.dumps({"pid": 2**22, "port": 1, "mailbox": post.pid}), encoding="utf-8")
+    assert not server.stop("demo")
+    assert post.wait(timeout=10) != 0
+    assert not server.note_path("demo").exists()

@@ -170,18 +170,25 @@ def logs_in(port, database, login):
 
 
 def stop(database):
-    """Stop the server of the database; return whether one was running."""
+    """Stop the server of the database and its post office; return whether the server was running."""
     note = running(database)
-    if not note:
-        return False
-    os.kill(note["pid"], signal.SIGTERM)
+    if note:
+        end(note["pid"], database)
+    # A server that was killed leaves its post office behind.
+    if note_path(database).exists():
+        left = json.loads(note_path(database).read_text(encoding="utf-8"))
+        if alive(left["mailbox"], str(MAILBOX)):
+            os.kill(left["mailbox"], signal.SIGTERM)
+        note_path(database).unlink()
+    return bool(note)
+
+
+def end(pid, word):
+    """End a process, by force where it does not end by itself."""
+    os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + 15
-    while running(database) and time.monotonic() < deadline:
+    while alive(pid, word) and time.monotonic() < deadline:
         time.sleep(0.1)
-    if running(database):
+    if alive(pid, word):
         say("  Odoo does not end by itself and is killed")
-        os.kill(note["pid"], signal.SIGKILL)
-    if alive(note["mailbox"], str(MAILBOX)):
-        os.kill(note["mailbox"], signal.SIGTERM)
-    note_path(database).unlink(missing_ok=True)
-    return True
+        os.kill(pid, signal.SIGKILL)
