@@ -103,7 +103,7 @@ class OrderConfirmation(models.Model):
             raise UserError(self.env._("Please say what should be changed: on a row or as a comment."))
         if decision == "decline" and not (details.get("comment") or "").strip():
             raise UserError(self.env._("Please say why you decline."))
-        if method in ("scan", "phone", "chat", "mail") and not details.get("proofs") and method != "phone":
+        if method in ("scan", "chat", "mail") and not details.get("proofs"):
             raise UserError(self.env._("Attach the proof: the signed scan, or a picture of the message."))
 
     def _wanted_changes(self, lines):

@@ -27,6 +27,7 @@ class OrderConfirmation(models.Model):
         :raises UserError: where the customer has no e-mail address
         """
         self.ensure_one()
+        self.check_access("write")
         if not self.partner_id.email:
             raise UserError(
                 self.env._(
@@ -74,8 +75,10 @@ class OrderConfirmation(models.Model):
         """Open Odoo's SMS composer with the link to the sheet (D08, D13.2); only where `sms` is installed.
 
         :rtype: dict
+        :raises AccessError: for who may not write the sheet: the link opens it, prices included
         """
         self.ensure_one()
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Send by SMS"),

@@ -86,7 +86,7 @@ WORDS = {
     "letter_delivery": _lt("Delivery information"),
     "dear": _lt("Dear %(name)s,"),
     "thanks": _lt(
-        "Thank you for your trust in %(company)s. We have received your order and confirm it as follows; "
+        "Thank you for your trust in %(company)s: we have received your order and confirm it as follows; "
         "please check every row."
     ),
     "check": _lt(

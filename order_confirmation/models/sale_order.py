@@ -60,6 +60,8 @@ class SaleOrder(models.Model):
         before = "confirmation_policy" in vals and {order: order._confirmation_policy_of(today) for order in self}
         unconfirmed = vals.get("state") == "sale" and self.filtered(lambda order: order.state != "sale")
         reopened = vals.get("state", "cancel") != "cancel" and self.filtered(lambda order: order.state == "cancel")
+        # A former customer's marks must not go out on another one's cartons.
+        marks = self._copied_marks() if "partner_id" in vals else None
         res = super().write(vals)
         if reopened:
             reopened._confirmation_reopened()
@@ -75,7 +77,7 @@ class SaleOrder(models.Model):
                 lambda order: order.state == "sale"
             )._confirmation_mark_gated()
         if "partner_id" in vals:
-            self.filtered(lambda order: order.state in ("draft", "sent"))._copy_customer_profile()
+            self.filtered(lambda order: order.state in ("draft", "sent"))._copy_customer_profile(marks)
         if COVERED_FIELDS & set(vals):
             self._confirmation_touched()
         return res

@@ -14,6 +14,9 @@ CHANNELS = [
 ]
 
 
+MARKS = ("order_mark_main", "order_mark_side", "order_mark_artwork")
+
+
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
@@ -43,11 +46,26 @@ class SaleOrder(models.Model):
             self.order_received_by_id = self.env.user
             self.order_received_on = fields.Datetime.now()
 
-    def _copy_customer_profile(self):
+    def _copied_marks(self):
+        """Which marks of these orders are those of their customer's profile, not written by hand.
+
+        :returns: names of fields by order
+        :rtype: dict[sale.order, list[str]]
+        """
+        return {
+            order: [
+                name for name in MARKS if order[name] and order[name] == order.partner_id.commercial_partner_id[name]
+            ]
+            for order in self.sudo()
+        }
+
+    def _copy_customer_profile(self, copied=None):
         """Copy the customer's requirements and marks, so that a mistake is made once (B18).
 
-        Copies, not links: changing the profile never changes an order or an issued sheet. Rows that
-        somebody added by hand stay.
+        Copies, not links: changing the profile never changes an order or an issued sheet. Rows and
+        marks that somebody entered by hand stay.
+
+        :param dict | None copied: marks that came from a former customer (:meth:`_copied_marks`)
         """
         for customer, orders in self.sudo().grouped(lambda order: order.partner_id.commercial_partner_id).items():
             orders.order_requirement_ids.filtered("from_profile").unlink()
@@ -60,13 +78,11 @@ class SaleOrder(models.Model):
                     if not line.company_id or line.company_id == order.company_id
                 ]
             )
-            marks = {
-                "order_mark_main": customer.order_mark_main,
-                "order_mark_side": customer.order_mark_side,
-                "order_mark_artwork": customer.order_mark_artwork,
-            }
             for order in orders:
-                values = {name: value for name, value in marks.items() if value and not order[name]}
+                replaced = (copied or {}).get(order, [])
+                values = {
+                    name: customer[name] for name in MARKS if name in replaced or (customer[name] and not order[name])
+                }
                 if values:
                     order.write(values)
 

@@ -104,12 +104,12 @@ class TestGateGoods(ConfirmationCommon):
                 self.assert_held(order, topic)
 
     def test_message_to_the_warehouse_names_topics_and_no_prices(self):
-        order = self.confirmed_order()
-        order.order_line[0].price_unit = 61.37
+        order = self.confirmed_order(rows=[(self.product, 10, 7777.77)])
+        order.order_line[0].price_unit = 6666.66
         with self.assertRaises(UserError) as caught, self.cr.savepoint():
             self.deliver(order)
-        self.assertNotIn("61", str(caught.exception))
-        self.assertNotIn("63", str(caught.exception))
+        self.assertNotIn("7777", str(caught.exception))
+        self.assertNotIn("6666", str(caught.exception))
         self.assertIn(self.salesperson.name, str(caught.exception))
 
     def test_confirmed_next_revision_releases_the_shipment(self):

@@ -124,6 +124,13 @@ class TestImmutable(ConfirmationCommon):
             with self.assertRaises(AccessError):
                 record.with_user(self.keeper).read(["display_name"])
 
+    def test_nobody_gets_the_customers_link_of_a_sheet_he_may_not_write(self):
+        sheet = self.issue(self.make_order())
+        for user in (self.colleague, self.keeper, self.accountant, self.other_portal):
+            for method in ("action_send", "action_send_sms", "action_copy_text", "action_record_answer"):
+                with self.held(msg=f"{user.login} {method}"):
+                    getattr(sheet.with_user(user), method)()
+
     def test_colleague_may_not_issue_or_answer(self):
         order = self.make_order()
         with self.assertRaises(AccessError):

@@ -175,6 +175,16 @@ class TestIssue(ConfirmationCommon):
         order.order_requirement_ids = [Command.create({"name": "By hand"})]
         self.assertEqual(sorted(order.copy().order_requirement_ids.mapped("name")), ["By hand", "Fumigated pallets"])
 
+    def test_marks_of_the_former_customer_go_and_those_by_hand_stay(self):
+        self.customer.write({"order_mark_main": "BRIGHTLINE", "order_mark_side": "BL"})
+        self.other_customer.order_mark_main = "OTHER"
+        order = self.make_order(order_mark_side="by hand")
+        order.partner_id = self.other_customer
+        self.assertEqual((order.order_mark_main, order.order_mark_side), ("OTHER", "by hand"))
+        other = self.make_order()
+        other.partner_id = self.env["res.partner"].create({"name": "Without marks"})
+        self.assertFalse(other.order_mark_main or other.order_mark_side)
+
     def test_customer_part_number_is_on_the_row(self):
         self.env["order.customer.part"].create(
             {

@@ -19,6 +19,9 @@ class TestTours(PortalCase):
         self.assertEqual(self.order.state, "sale")
         self.assertTrue(self.sheet.signature_file_id._content().startswith(b"\x89PNG"))
 
+    def test_clerk_sees_the_cards_of_sheets(self):
+        self.start_tour("/odoo/confirmation-sheets", "order_confirmation_kanban", login=self.salesperson.login)
+
     def test_customer_declines_with_the_link(self):
         self.start_tour(self.page_url(), "order_confirmation_decline")
         self.assertEqual(self.sheet.state, "declined")

@@ -141,3 +141,17 @@ registry.category("web_tour.tours").add("order_confirmation_apply", {
         { trigger: ".oe_title:contains(rev. 2)" },
     ],
 });
+
+registry.category("web_tour.tours").add("order_confirmation_kanban", {
+    steps: () => [
+        {
+            content: "from the list to the cards",
+            trigger: ".o_switch_view.o_kanban",
+            run: "click",
+        },
+        {
+            content: "a card shows its sheet and how long the customer still has",
+            trigger: ".o_kanban_record:contains(C/) [name='reply_deadline']",
+        },
+    ],
+});
