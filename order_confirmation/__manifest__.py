@@ -15,6 +15,8 @@
         "security/ir_rule.xml",
         "data/ir_sequence.xml",
         "data/mail_activity_type.xml",
+        "data/signoff_cron.xml",
+        "data/signoff_department.xml",
         "report/report_paperformat.xml",
         "report/report_order_confirmation_style.xml",
         "report/report_order_confirmation_parts.xml",

@@ -1,1 +1,1 @@
-from . import content, pages  # noqa: F401
+from . import chain, content, pages  # noqa: F401

@@ -130,7 +130,15 @@ def digest(section, schema):
 
     :rtype: str
     """
-    return hashlib.sha256(canonical(section, schema)).hexdigest()
+    return sha256(canonical(section, schema))
+
+
+def sha256(data):
+    """SHA-256 of bytes as text.
+
+    :rtype: str
+    """
+    return hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,28 @@
-from . import (
+# The sign-off engine first, in the order in which its files extend one another; then the orders.
+from . import (  # isort: skip
+    signoff_evidence,
+    signoff_file,
+    signoff_department,
+    signoff_delegation,
+    signoff_identity,
+    signoff_route,
+    signoff_content,
+    signoff_entry,
+    signoff_step,
+    signoff_head,
+    signoff_flow,
+    signoff_void,
+    signoff_signer,
+    signoff_sign,
+    signoff_notice,
+    signoff_verify,
+    signoff_anchor,
+    signoff_section,
+    signoff_touch,
+    signoff_attachment,
+    signoff_mixin,
+)
+from . import (  # isort: skip
     ir_actions_report,
     order_confirmation,
     order_confirmation_answer,
@@ -28,7 +52,6 @@ from . import (
     sale_order_line,
     sale_order_origin,
     sale_order_portal,
-    signoff_file,
     stock_move,
     stock_move_line,
 )

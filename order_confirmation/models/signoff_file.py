@@ -2,11 +2,17 @@
 
 import base64
 import hashlib
+import io
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.mimetypes import guess_mimetype
 from odoo.tools.misc import clean_context
+from PIL import Image
+
+#: Bytes; a drawn signature has a few thousand.
+SIGNATURE_SIZE = 2 * 1024**2
+SIGNATURE_TYPES = ("image/png", "image/jpeg", "image/webp")
 
 
 class SignoffFile(models.Model):
@@ -109,3 +115,28 @@ class SignoffFile(models.Model):
         """
         content = base64.b64decode(encoded)
         return self._store(name, guess_mimetype(content), content)
+
+    @api.model
+    def _store_signature(self, encoded):
+        """Keep a drawn signature.
+
+        :param str encoded: base64 of a picture, with or without the head of a data URL; nothing for none
+        :rtype: signoff.file
+        :raises ValidationError: for what is no picture, or larger than a signature ever is
+        """
+        if not encoded:
+            return self.browse()
+        if len(encoded) > SIGNATURE_SIZE * 4 // 3:
+            raise ValidationError(
+                self.env._("The signature is too large: at most %(size)s MB.", size=SIGNATURE_SIZE // 1024**2)
+            )
+        try:
+            content = base64.b64decode(encoded.rpartition(",")[2], validate=True)
+            with Image.open(io.BytesIO(content)) as picture:
+                picture.verify()
+                mimetype = Image.MIME.get(picture.format)
+        except (ValueError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+            raise ValidationError(self.env._("The signature is not a picture. Please draw it again.")) from error
+        if mimetype not in SIGNATURE_TYPES:
+            raise ValidationError(self.env._("A signature is a PNG, JPEG or WebP picture. Please draw it again."))
+        return self._store("signature", mimetype, content)

@@ -15,6 +15,7 @@ from . import (
     test_portal_page,
     test_report_page,
     test_report_pdf,
+    test_signoff_flow,
     test_status_page,
     test_tours,
 )

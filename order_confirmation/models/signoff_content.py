@@ -1,0 +1,98 @@
+"""What was signed: the canonical payload of one section of one document."""
+
+import json
+
+from odoo import fields, models
+from odoo.tools import SQL
+from psycopg2.extras import Json
+
+from ..core import content
+from .signoff_section import schema
+
+
+class SignoffContent(models.Model):
+    """Each version of a section that somebody signed, or that voided a signature, once per document.
+
+    No role reads rows directly: a section has readers (prices), and :meth:`_of` is asked by methods that look
+    at them first.
+    """
+
+    _name = "signoff.content"
+    _description = "Signed Content"
+    _inherit = ["signoff.evidence"]
+    _order = "id"
+
+    head_id = fields.Many2one("signoff.head", required=True, readonly=True, index=True, ondelete="restrict")
+    section = fields.Char(required=True, readonly=True)
+    digest = fields.Char(required=True, readonly=True)
+    schema = fields.Char(required=True, readonly=True)
+    schema_version = fields.Integer(required=True, readonly=True)
+    payload = fields.Json(required=True, readonly=True)
+    labels = fields.Json(readonly=True)
+
+    _digest_uniq = models.UniqueIndex("(head_id, section, digest)")
+
+    def _keep(self, contents):
+        """Store sections that are not there yet.
+
+        :param dict contents: head → (document, section → payload)
+        :returns: head → section → digest
+        :rtype: dict
+        """
+        digests = {
+            head: {name: content.digest(payload, schema(head.res_model, name)) for name, payload in sections.items()}
+            for head, (_document, sections) in contents.items()
+        }
+        wanted = {(head.id, name, value) for head, found in digests.items() for name, value in found.items()}
+        if not wanted:
+            return digests
+        self.env.cr.execute(
+            SQL(
+                "SELECT head_id, section, digest FROM signoff_content WHERE head_id = ANY(%s) AND digest = ANY(%s)",
+                [head.id for head in contents],
+                list({value for _head, _name, value in wanted}),
+            )
+        )
+        missing = wanted - set(self.env.cr.fetchall())
+        rows = []
+        for head, (document, sections) in contents.items():
+            for name, payload in sections.items():
+                if (head.id, name, digests[head][name]) in missing:
+                    rows.append((head, name, digests[head][name], payload, document._signoff_labels(payload)))
+        if rows:
+            # A parallel transaction may have kept the same content: it is the same row.
+            values = SQL(", ").join(
+                SQL(
+                    "(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                    head.id, name, value, schema(head.res_model, name), content.SCHEMA_VERSION,
+                    Json(payload), Json(labels), self.env.uid, self.env.cr.now(),
+                )
+                for head, name, value, payload, labels in rows
+            )  # fmt: skip
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO signoff_content (head_id, section, digest, schema, schema_version, payload, labels, "
+                    "create_uid, create_date) VALUES %s ON CONFLICT DO NOTHING",
+                    values,
+                )
+            )
+        return digests
+
+    def _of(self, head, section, digest):
+        """One stored version.
+
+        :rtype: signoff.content
+        """
+        return self.sudo().search(
+            [("head_id", "=", head.id), ("section", "=", section), ("digest", "=", digest)], limit=1
+        )
+
+    def _is_intact(self):
+        """Whether the payload still has its digest.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        envelope = {"schema": self.schema, "version": self.schema_version, "content": self.payload}
+        text = json.dumps(envelope, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return content.sha256(text.encode()) == self.digest

@@ -1,0 +1,327 @@
+"""Signing: many steps at once, validated together, written together."""
+
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import format_datetime
+
+from ..core import content
+from .signoff_section import schema
+from .signoff_step import STRENGTH
+
+#: A comment longer than this belongs into the document.
+COMMENT_LENGTH = 2000
+
+
+class SignoffStep(models.Model):
+    _inherit = "signoff.step"
+
+    def _sign(self, signer, comment="", file=None, shown=None):
+        """Sign these steps: all of them, or none.
+
+        :param Signer signer: who signs
+        :param str comment: plain text
+        :param signoff.file file: the drawn signature or the scan
+        :param dict shown: step id → digests of the sections as the signer saw them; a signature never gets under
+            text that is gone
+        :returns: the entries
+        :rtype: signoff.entry
+        :raises UserError: naming the first step that can't be signed, and why
+        """
+        steps = self.sudo()
+        heads = steps.head_id
+        heads._lock()
+        heads._reconcile_stale()
+        rights = self.env["signoff.department"]._of_user(signer.user)
+        comment = (comment or "").strip()[:COMMENT_LENGTH]
+        documents = heads._documents()
+        signers = {
+            step: replace(signer, behalf=step._check_signable(signer, rights, documents, file)) for step in steps
+        }
+        contents = steps._contents_to_sign(documents)
+        digests = self.env["signoff.content"]._keep(contents)
+        for step in steps:
+            step._check_shown((shown or {}).get(step.id), digests[step.head_id])
+        entries = steps._write_entries(signers, digests, comment, file)
+        steps._write_signatures(signers, entries, digests)
+        heads._advance()
+        self.env["signoff.notice"]._announce_signed(steps.filtered(lambda step: step.state == "signed"), signer.user)
+        return entries
+
+    def _contents_to_sign(self, documents):
+        """Content of the sections these steps vouch for.
+
+        :param dict documents: head → document
+        :returns: head → (document, section → payload)
+        :rtype: dict
+        """
+        wanted = {}
+        for step in self:
+            wanted.setdefault(step.head_id, set()).update(step._sections())
+        grouped = {}
+        for head, names in wanted.items():
+            grouped.setdefault((head.res_model, frozenset(names)), []).append(head)
+        found = {}
+        for (model, names), heads in grouped.items():
+            records = self.env[model].browse([documents[head].id for head in heads])
+            contents = records._signoff_contents(names)
+            found.update({head: (records.browse(documents[head].id), contents[documents[head]]) for head in heads})
+        return found
+
+    # === MAY HE ===
+
+    def _check_signable(self, signer, rights, documents, file):
+        """Whether somebody may sign this step now.
+
+        :param Signer signer: who wants to
+        :param dict rights: department id → those he stands in for
+        :param dict documents: head → document
+        :param signoff.file file: drawn signature or scan
+        :returns: on whose behalf; an empty user for himself
+        :rtype: res.users
+        :raises UserError: saying what is wrong and what to do
+        """
+        self.ensure_one()
+        if self.state != "open" or self.round != self.head_id.round or self.head_id.state == "cancelled":
+            self._raise_not_open()
+        if self.head_id not in documents:
+            raise UserError(self.env._("“%(document)s” was deleted.", document=self.document_name))
+        if self.department_id.id not in rights:
+            self._raise_no_member(signer)
+        behalf = self._choose_behalf(signer, rights[self.department_id.id])
+        self._check_others(signer, behalf)
+        self._check_strength(signer, file)
+        return behalf
+
+    def _choose_behalf(self, signer, absent_ids):
+        absent = self.env["res.users"].sudo().browse(absent_ids)
+        taken = {signature["behalf"] or signature["user"] for signature in self._valid_signatures()}
+        free = absent.filtered(lambda user: user.id not in taken)
+        if absent and not free:
+            raise UserError(
+                self.env._("%(names)s signed “%(step)s” already.", names=", ".join(absent.mapped("name")),
+                           step=self.display_name)
+            )  # fmt: skip
+        return free[:1]
+
+    def _check_others(self, signer, behalf):
+        """Four eyes: nobody signs a step twice, or one that must be somebody else's; standing in for him counts."""
+        people = {signer.user.id, behalf.id} - {False}
+        for signature in self._valid_signatures():
+            if signer.user.id in (signature["user"], signature["behalf"]):
+                raise UserError(
+                    self.env._("%(name)s signed “%(step)s” already.", name=signer.user.name, step=self.display_name)
+                )
+        others = self.head_id._current_steps().filtered(lambda step: step.route_step_id in (self.different_from or ()))
+        others |= self.head_id._current_steps().filtered(
+            lambda step: step != self and self.route_step_id in (step.different_from or ())
+        )
+        for step in others:
+            for signature in step._valid_signatures():
+                if people & {signature["user"], signature["behalf"]}:
+                    raise UserError(
+                        self.env._(
+                            "“%(step)s” must be signed by somebody else than “%(other)s”: %(name)s signed that one.",
+                            step=self.display_name,
+                            other=step.name or step.display_name,
+                            name=signature["name"],
+                        )
+                    )
+
+    def _check_strength(self, signer, file):
+        if signer.how == "paper":
+            if not self.allow_paper:
+                raise UserError(
+                    self.env._("“%(step)s” can't be signed on paper: it is signed here.", step=self.display_name)
+                )
+            return
+        if STRENGTH[signer.how] < STRENGTH[self.identification or "session"]:
+            needed = dict(self._fields["identification"]._description_selection(self.env))[self.identification]
+            raise UserError(self.env._("“%(step)s” asks for more: %(needed)s.", step=self.display_name, needed=needed))
+        if self.drawn_signature and not file:
+            raise UserError(self.env._("“%(step)s” asks for a drawn signature.", step=self.display_name))
+
+    def _check_shown(self, shown, digests):
+        """What the signer saw is what he signs."""
+        if shown is None:
+            return
+        for name, value in shown.items():
+            if digests.get(name, value) != value:
+                raise UserError(
+                    self.env._(
+                        "“%(document)s” changed while you were looking at it. Nothing was signed. "
+                        "Look at what changed, then sign.",
+                        document=self.document_name,
+                    )
+                )
+
+    def _raise_no_member(self, signer):
+        raise UserError(
+            self.env._(
+                "%(name)s is not a member of %(department)s and stands in for none of its members today: "
+                "“%(step)s” can't be signed. Ask %(manager)s.",
+                name=signer.user.name,
+                department=self.department_id.name,
+                step=self.display_name,
+                manager=self.department_id.manager_id.name or self.env._("the manager of the department"),
+            )
+        )
+
+    def _raise_not_open(self):
+        """Tell the second one who was first.
+
+        :raises UserError: always
+        """
+        last = self._valid_signatures()[-1:] if self.state == "signed" else []
+        if last:
+            raise UserError(
+                self.env._(
+                    "“%(step)s” was signed already: %(name)s, %(moment)s.",
+                    step=self.display_name,
+                    name=last[0]["name"],
+                    moment=format_datetime(self.env, self.signed_on),
+                )
+            )
+        reasons = {
+            "waiting": self.env._("an earlier step must be signed first"),
+            "sent_back": self.env._("it was sent back: %(reason)s", reason=self.note or ""),
+            "skipped": self.env._("it is not needed for this document"),
+            "cancelled": self.env._("the sign-off was cancelled"),
+        }
+        reason = reasons.get(self.state) or self.env._("a new round has begun")
+        raise UserError(
+            self.env._("“%(step)s” can't be signed now: %(reason)s.", step=self.display_name, reason=reason)
+        )
+
+    # === WRITING ===
+
+    def _write_entries(self, signers, digests, comment, file):
+        payloads, displays = [], []
+        for step, signer in signers.items():
+            payloads.append((step.head_id, {
+                "kind": "later" if signer.how == "paper" else "sign",
+                "step": step._identity(),
+                "by": signer.user._signoff_identity(),
+                "comment": comment,
+                "content": {name: digests[step.head_id][name] for name in step._sections()
+                            if name in digests[step.head_id]},
+                "file": file.sha256 if file else "",
+                **signer.payload(),
+            }))  # fmt: skip
+            displays.append({
+                "step_id": step.id, "department_id": step.department_id.id, "user_id": signer.user.id,
+                "behalf_id": signer.behalf.id, "file_id": file.id if file else False,
+            })  # fmt: skip
+        return self.head_id._append(payloads, displays)
+
+    def _write_signatures(self, signers, entries, digests):
+        now = fields.Datetime.now()
+        for step, entry in zip(self, entries, strict=True):
+            signer = signers[step]
+            signatures = [*step._valid_signatures(), {
+                "entry": entry.id, "user": signer.user.id, "name": signer.user.name,
+                "behalf": signer.behalf.id or False, "behalf_name": signer.behalf.name or "",
+                "at": now.isoformat() + "Z", "how": signer.how, "file": entry.file_id.id or False,
+            }]  # fmt: skip
+            values = {
+                "signatures": signatures,
+                "signed_digests": {name: digests[step.head_id][name] for name in step._sections()
+                                   if name in digests[step.head_id]},
+            }  # fmt: skip
+            if len(signatures) >= step._needed():
+                values |= {"state": "signed", "signed_on": now, "signed_by_id": signer.user.id, "voided": False,
+                           "note": False}  # fmt: skip
+            step._engine_write(values)
+
+
+class SignoffHead(models.Model):
+    _inherit = "signoff.head"
+
+    def _reconcile_stale(self):
+        """Before a signature: what was edited in this transaction is compared first."""
+        edited = self.filtered("dirty")
+        if edited:
+            edited._reconcile()
+
+    def _digests_now(self, document, names):
+        """Digests of sections as the document reads now, for the dialog.
+
+        :rtype: dict[str, str]
+        """
+        found = document._signoff_contents(names)[document]
+        return {name: content.digest(payload, schema(self.res_model, name)) for name, payload in found.items()}
+
+
+class SignoffStepApi(models.Model):
+    _inherit = "signoff.step"
+
+    @api.model
+    def sign(self, step_ids, values=None):
+        """Sign steps for the person who presses: all together, and where that fails, document by document.
+
+        :param list[int] step_ids: open steps
+        :param dict values: ``comment``; ``signature`` (base64 picture); ``credentials`` (see
+            :meth:`SignoffSigner._identify`); ``shown`` (step id as text → section → digest)
+        :returns: one dictionary per step, in order: ``id``, ``ok``, ``message``
+        :rtype: list[dict]
+        :raises UserError: where the person or the drawn signature is not accepted at all
+        """
+        values = values or {}
+        signer = self.env["signoff.signer"]._identify(values.get("credentials"))
+        picture = self.env["signoff.file"]._store_signature(values.get("signature"))
+        shown = {int(key): digests for key, digests in (values.get("shown") or {}).items()}
+        steps = self._check_readable(step_ids)
+        return self._sign_each(steps, lambda some: some._sign(signer, values.get("comment"), picture, shown))
+
+    def send_back(self, target_id, reason, fault_id=False, credentials=None):
+        """Send the document of this open step back to an earlier one (B03), as a member of its department.
+
+        :param int target_id: a signed step of an earlier stage
+        :param str reason: what is wrong
+        :param int fault_id: the department at fault; the target's by default
+        :param dict credentials: as for :meth:`sign`
+        :raises UserError: saying why it can't be
+        """
+        self.ensure_one()
+        self.check_access("read")
+        step, target = self.sudo(), self.sudo().browse(target_id).exists()
+        signer = self.env["signoff.signer"]._identify(credentials)
+        step.head_id._lock()
+        rights = self.env["signoff.department"]._of_user(signer.user)
+        if step.department_id.id not in rights:
+            step._raise_no_member(signer)
+        signer = replace(signer, behalf=self.env["res.users"].browse(rights[step.department_id.id][:1]))
+        fault = self.env["signoff.department"].sudo().browse(fault_id or target.department_id.id).exists()
+        step.head_id._send_back(step, target, signer, (reason or "").strip()[:COMMENT_LENGTH], fault)
+        return True
+
+    def _sign_each(self, steps, act):
+        """Run an act on all steps in one savepoint; where it fails, on one after the other.
+
+        :param signoff.step steps: what to sign
+        :param callable act: takes steps
+        :rtype: list[dict]
+        """
+        message = self._try(steps, act)
+        if message and len(steps) > 1:
+            messages = {step: self._try(step, act) for step in steps}
+        else:
+            messages = dict.fromkeys(steps, message)
+        return [{"id": step.id, "ok": not text, "message": text} for step, text in messages.items()]
+
+    def _try(self, steps, act):
+        # One that fails never rolls back the rest.
+        try:
+            with self.env.cr.savepoint():
+                act(steps)
+        except UserError as error:
+            self.env.invalidate_all()
+            return str(error)
+        return ""
+
+    @api.model
+    def _check_readable(self, step_ids):
+        steps = self.browse(step_ids).exists()
+        steps.check_access("read")
+        return steps
