@@ -21,6 +21,8 @@ from . import (  # isort: skip
     signoff_touch,
     signoff_attachment,
     signoff_mixin,
+    signoff_words,
+    signoff_panel,
 )
 from . import (  # isort: skip
     ir_actions_report,

@@ -87,6 +87,20 @@ class SignoffContent(models.Model):
             [("head_id", "=", head.id), ("section", "=", section), ("digest", "=", digest)], limit=1
         )
 
+    def _unsaved(self, head, document, sections):
+        """Sections as they read now, as rows that are not stored: the dialog shows them, a signature keeps them.
+
+        :returns: section → signoff.content
+        :rtype: dict
+        """
+        return {
+            name: self.sudo().new({
+                "section": name, "digest": content.digest(payload, schema(head.res_model, name)),
+                "payload": payload, "labels": document._signoff_labels(payload),
+            })
+            for name, payload in sections.items()
+        }  # fmt: skip
+
     def _is_intact(self):
         """Whether the payload still has its digest.
 
