@@ -40,9 +40,7 @@ class Camera:
 
     def login(self, who, width=1280, height=860):
         """Return a page of ``who``, logged in."""
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height}, locale=LOCALES[self.language]
-        )
+        context = self.browser.new_context(viewport={"width": width, "height": height}, locale=LOCALES[self.language])
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.goto(f"{self.address}/web/login")

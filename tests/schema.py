@@ -13,7 +13,7 @@ SCHEMA = {
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
     """,
     "views": "SELECT relname, relkind::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-             " AND relkind IN ('v', 'm', 'r', 'p')",
+    " AND relkind IN ('v', 'm', 'r', 'p')",
     "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'",
     "functions": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
     "triggers": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
@@ -22,7 +22,7 @@ RECORDS = {
     "models": "SELECT model FROM ir_model",
     "fields": "SELECT model, name FROM ir_model_fields",
     "selections": "SELECT f.model, f.name, s.value FROM ir_model_fields_selection s"
-                  " JOIN ir_model_fields f ON f.id = s.field_id",
+    " JOIN ir_model_fields f ON f.id = s.field_id",
     # Odoo forgets two kinds of its own notes when any module goes: other modules' XML ids of a
     # gone model's selection values and parents, and foreign keys that were dropped with their column.
     "XML ids": """
@@ -56,12 +56,21 @@ RECORDS = {
     "defaults": "SELECT id FROM ir_default",
     "paper formats": "SELECT id, name FROM report_paperformat",
     "attachments": "SELECT id, name, res_model FROM ir_attachment WHERE res_model IS NOT NULL"
-                   " AND res_model NOT IN ('ir.ui.menu', 'ir.ui.view', 'ir.module.module')",
+    " AND res_model NOT IN ('ir.ui.menu', 'ir.ui.view', 'ir.module.module')",
     "users": "SELECT id, login FROM res_users",
 }
 ORDERS = (
-    "sale_order", "sale_order_line", "purchase_order", "purchase_order_line", "stock_picking", "stock_move",
-    "stock_move_line", "stock_quant", "res_partner", "product_template", "account_move",
+    "sale_order",
+    "sale_order_line",
+    "purchase_order",
+    "purchase_order_line",
+    "stock_picking",
+    "stock_move",
+    "stock_move_line",
+    "stock_quant",
+    "res_partner",
+    "product_template",
+    "account_move",
 )
 
 

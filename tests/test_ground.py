@@ -241,7 +241,8 @@ def test_log_reader_keeps_what_follows_a_warning(tmp_path):
     log.write_text(
         "2026-01-01 00:00:00,000 1 INFO db odoo.x: fine\n"
         "2026-01-01 00:00:00,000 1 WARNING db odoo.y: not fine\n  more\n"
-        "2026-01-01 00:00:00,000 1 INFO db odoo.x: fine\n  other\n", encoding="utf-8",
+        "2026-01-01 00:00:00,000 1 INFO db odoo.x: fine\n  other\n",
+        encoding="utf-8",
     )
     assert odoo_log.problems(log) == ["2026-01-01 00:00:00,000 1 WARNING db odoo.y: not fine\n  more"]
 

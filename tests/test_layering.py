@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-CORE = sorted([
-    *CHECKOUT.glob("order_confirmation/models/signoff_*.py"),
-    *CHECKOUT.glob("order_confirmation/core/*.py"),
-])
+CORE = sorted(
+    [
+        *CHECKOUT.glob("order_confirmation/models/signoff_*.py"),
+        *CHECKOUT.glob("order_confirmation/core/*.py"),
+    ]
+)
 FOREIGN = re.compile(r"(?<![\w.])(sale|purchase|mrp|stock)(\.[a-z_]+)+(?![\w(])")
 FOREIGN_ADDON = re.compile(r"odoo\.addons\.(sale|purchase|mrp|stock)")
 
@@ -44,16 +46,29 @@ def test_core_names_no_foreign_model(path):
     assert not named_models(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("code", [
-    'env["sale.order"]', 'fields.Many2one("stock.move.line")', "from odoo.addons.mrp import models",
-    '_inherit = ["mail.thread", "purchase.order"]', "import odoo.addons.sale.models",
-])
+@pytest.mark.parametrize(
+    "code",
+    [
+        'env["sale.order"]',
+        'fields.Many2one("stock.move.line")',
+        "from odoo.addons.mrp import models",
+        '_inherit = ["mail.thread", "purchase.order"]',
+        "import odoo.addons.sale.models",
+    ],
+)
 def test_the_check_finds_foreign_models(code):
     assert named_models(code)
 
 
-@pytest.mark.parametrize("code", [
-    '"""As sale.order does."""', '"order.confirmation"', 'x = "resale.order"', "# stock.move", 'x = "signoff.file"',
-])
+@pytest.mark.parametrize(
+    "code",
+    [
+        '"""As sale.order does."""',
+        '"order.confirmation"',
+        'x = "resale.order"',
+        "# stock.move",
+        'x = "signoff.file"',
+    ],
+)
 def test_the_check_lets_others_pass(code):
     assert not named_models(code)

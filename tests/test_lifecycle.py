@@ -31,8 +31,7 @@ def stages(request, ground, scratch):
     odoo_run.load_modules(name, update=[module], log=logs["upgrade"])
     upgraded = schema.picture(name)
     odoo_run.uninstall(name, [module], log=logs["uninstall"])
-    return {"before": before, "installed": installed, "upgraded": upgraded, "after": schema.picture(name),
-            "logs": logs}
+    return {"before": before, "installed": installed, "upgraded": upgraded, "after": schema.picture(name), "logs": logs}
 
 
 def assert_none(lines):

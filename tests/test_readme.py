@@ -46,8 +46,11 @@ def test_the_readme_names_the_scripts():
     assert {program for _, program, _ in commands()} >= {"bin/demo", "bin/test", "bin/bench"}
 
 
-@pytest.mark.parametrize(("page", "program", "options"), commands(), ids=lambda value: " ".join(value) or "-"
-                         if isinstance(value, tuple) else value)
+@pytest.mark.parametrize(
+    ("page", "program", "options"),
+    commands(),
+    ids=lambda value: " ".join(value) or "-" if isinstance(value, tuple) else value,
+)
 def test_commands_exist(page, program, options):
     assert os.access(CHECKOUT / program, os.X_OK), f"{page} names {program}"
     if program.startswith("bin/"):

@@ -11,8 +11,14 @@ LARGEST = 1024 * 1024
 # Written apart, so that this file does not find itself.
 FORBIDDEN = {
     "a path of somebody's machine": r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/",
-    "a registry's host": r"\b(?:pypi\.or" r"g|pythonhosted\.or" r"g|deb\.debia" r"n|archive\.ubunt" r"u"
-                         r"|registry\.npmj" r"s|snapshot\.debia" r"n)",
+    "a registry's host": r"\b(?:pypi\.or"
+    r"g|pythonhosted\.or"
+    r"g|deb\.debia"
+    r"n|archive\.ubunt"
+    r"u"
+    r"|registry\.npmj"
+    r"s|snapshot\.debia"
+    r"n)",
     "a private key": r"-----BEGIN [A-Z ]*PRIVATE KE" r"Y",
     "an access token": r"\b(?:ghp_|github_pat_|AKIA|xox[bp]-|glpat-)[A-Za-z0-9_-]{12,}",
     "a merge conflict": r"^(?:<{7}|>{7}) ",
@@ -23,7 +29,9 @@ def files():
     """Return the files that are, or would be, in the repository."""
     listed = subprocess.run(
         ["git", "-c", "safe.directory=*", "ls-files", "-z", "-co", "--exclude-standard"],
-        cwd=CHECKOUT, capture_output=True, check=True,
+        cwd=CHECKOUT,
+        capture_output=True,
+        check=True,
     )
     return sorted({CHECKOUT / name for name in listed.stdout.decode().split("\0") if name})
 
@@ -39,7 +47,8 @@ def test_no_file_has(what):
     pattern = re.compile(FORBIDDEN[what], re.MULTILINE)
     found = [
         f"{path.relative_to(CHECKOUT)}: {match[0]}"
-        for path in files() if path.is_file() and (text := text_of(path)) is not None
+        for path in files()
+        if path.is_file() and (text := text_of(path)) is not None
         for match in pattern.finditer(text)
     ]
     assert not found

@@ -22,8 +22,13 @@ def run(checkout, ground):
     def call(script, *arguments, code=0):
         start = time.monotonic()
         done = subprocess.run(
-            [checkout / "bin" / script, *arguments], env=environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+            [checkout / "bin" / script, *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
         assert done.returncode == code, done.stdout
         return done.stdout, time.monotonic() - start
@@ -73,7 +78,8 @@ def test_mails_are_kept_and_none_leaves(first):
 
     note = server.running(NAME)
     (port,) = {
-        connection.laddr.port for connection in psutil.Process(note["mailbox"]).net_connections("inet")
+        connection.laddr.port
+        for connection in psutil.Process(note["mailbox"]).net_connections("inet")
         if connection.status == psutil.CONN_LISTEN
     }
     message = EmailMessage()

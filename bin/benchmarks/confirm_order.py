@@ -18,27 +18,39 @@ class ConfirmOrder(Case):
 
     def prepare(self, env):
         """Make a salesperson, a customer and stored goods; return what a round needs."""
-        user = env["res.users"].with_context(no_reset_password=True).create({
-            "name": "Bench Salesperson",
-            "login": "bench_salesperson",
-            "group_ids": [(6, 0, [env.ref("base.group_user").id, env.ref("sales_team.group_sale_salesman").id])],
-        })
+        user = (
+            env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": "Bench Salesperson",
+                    "login": "bench_salesperson",
+                    "group_ids": [
+                        (6, 0, [env.ref("base.group_user").id, env.ref("sales_team.group_sale_salesman").id])
+                    ],
+                }
+            )
+        )
         customer = env["res.partner"].create({"name": "Bench Customer", "email": "bench@example.com"})
-        products = env["product.product"].create([
-            {"name": f"Bench Product {number}", "type": "consu", "is_storable": True, "list_price": 10 + number}
-            for number in range(LINES)
-        ])
+        products = env["product.product"].create(
+            [
+                {"name": f"Bench Product {number}", "type": "consu", "is_storable": True, "list_price": 10 + number}
+                for number in range(LINES)
+            ]
+        )
         return {"user": user.id, "customer": customer.id, "products": products.ids}
 
     def round(self, env, prepared):
         """Make a fresh order; return the act to measure."""
         env = env(user=prepared["user"])
-        order = env["sale.order"].create({
-            "partner_id": prepared["customer"],
-            "order_line": [
-                (0, 0, {"product_id": product, "product_uom_qty": 3}) for product in prepared["products"]
-            ],
-        })
+        order = env["sale.order"].create(
+            {
+                "partner_id": prepared["customer"],
+                "order_line": [
+                    (0, 0, {"product_id": product, "product_uom_qty": 3}) for product in prepared["products"]
+                ],
+            }
+        )
         env.flush_all()
         env.invalidate_all()
 

@@ -82,8 +82,13 @@ def report(ground, case, pairs):
     verdicts = bench_figures.judge(case, results)
     say("\n" + bench_figures.table(case, results, verdicts))
     return {
-        "case": case.name, "title": case.title, "ours": case.ours, "other": case.other,
-        "machine": machine(ground), "results": results, "bars": verdicts,
+        "case": case.name,
+        "title": case.title,
+        "ours": case.ours,
+        "other": case.other,
+        "machine": machine(ground),
+        "results": results,
+        "bars": verdicts,
     }
 
 
@@ -156,7 +161,11 @@ def machine(ground):
         ["git", "-C", CHECKOUT, "rev-parse", "--short", "HEAD"], capture_output=True, check=False, text=True
     ).stdout.strip()
     return {
-        "cores": os.cpu_count(), "processor": platform.machine(), "python": sys.version.split()[0],
-        "odoo": ground.odoo_version, "postgresql": f"{version // 10000}.{version % 10000}",
-        "commit": commit, "modules": modules.ours(),
+        "cores": os.cpu_count(),
+        "processor": platform.machine(),
+        "python": sys.version.split()[0],
+        "odoo": ground.odoo_version,
+        "postgresql": f"{version // 10000}.{version % 10000}",
+        "commit": commit,
+        "modules": modules.ours(),
     }

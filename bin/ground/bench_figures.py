@@ -63,10 +63,16 @@ def judge(case, results):
         for bar in case.bars:
             value = bar.value(result)
             low, high = result["ratio"]["interval_95"] if bar.most_ratio else (value, value)
-            verdicts.append({
-                "series": series, "bar": bar.text(), "value": value, "limit": bar.limit(),
-                "met": value <= bar.limit(), "within_spread": low <= bar.limit() < high,
-            })
+            verdicts.append(
+                {
+                    "series": series,
+                    "bar": bar.text(),
+                    "value": value,
+                    "limit": bar.limit(),
+                    "met": value <= bar.limit(),
+                    "within_spread": low <= bar.limit() < high,
+                }
+            )
     return verdicts
 
 

@@ -38,8 +38,7 @@ def root():
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise GroundError(
-            f"Cannot make the cache folder {folder}: {error.strerror}. "
-            "Name another one with ORDER_CONFIRMATION_CACHE."
+            f"Cannot make the cache folder {folder}: {error.strerror}. Name another one with ORDER_CONFIRMATION_CACHE."
         ) from error
     return folder
 

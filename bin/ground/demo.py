@@ -107,9 +107,7 @@ def serve(port):
     port = server.choose_port(port)
     with database.cursor(NAME) as cr:
         # Links in mails, QR codes and what wkhtmltopdf fetches all begin with this.
-        cr.execute(
-            "UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", [server.address(port)]
-        )
+        cr.execute("UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'", [server.address(port)])
     with step("Odoo starts"):
         server.start(NAME, port)
     return port

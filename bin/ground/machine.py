@@ -43,9 +43,7 @@ def debian_mirror():
     """
     if not shutil.which("apt-get") or not os.path.exists(KEYRING):
         return None
-    text = run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(ORIGIN)"]
-    )
+    text = run(["apt-get", "indextargets", "--format", "$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(ORIGIN)"])
     release = os_release()
     own = release.get("VERSION_CODENAME") if release.get("ID") == "debian" else None
     own_names = {own, "stable", "testing", "unstable", "sid"} - {None} if own else set()
@@ -115,10 +113,21 @@ class AptArea:
 
     def closure(self, package, wanted):
         """Return ``package`` and those of its dependencies, at any depth, that ``wanted`` picks."""
-        text = run([
-            "apt-cache", *self.options, "depends", "--recurse", "--no-recommends", "--no-suggests",
-            "--no-conflicts", "--no-breaks", "--no-replaces", "--no-enhances", package,
-        ])
+        text = run(
+            [
+                "apt-cache",
+                *self.options,
+                "depends",
+                "--recurse",
+                "--no-recommends",
+                "--no-suggests",
+                "--no-conflicts",
+                "--no-breaks",
+                "--no-replaces",
+                "--no-enhances",
+                package,
+            ]
+        )
         names = {line for line in text.splitlines() if line and line[0] not in " <|"}
         return sorted({package} | {name for name in names if wanted(name)})
 

@@ -10,8 +10,14 @@ import time
 from pathlib import Path
 
 ANSWERS = {
-    b"EHLO": b"250 demo", b"HELO": b"250 demo", b"MAIL": b"250 OK", b"RCPT": b"250 OK", b"RSET": b"250 OK",
-    b"NOOP": b"250 OK", b"DATA": b"354 End with a dot", b"QUIT": b"221 Bye",
+    b"EHLO": b"250 demo",
+    b"HELO": b"250 demo",
+    b"MAIL": b"250 OK",
+    b"RCPT": b"250 OK",
+    b"RSET": b"250 OK",
+    b"NOOP": b"250 OK",
+    b"DATA": b"354 End with a dot",
+    b"QUIT": b"221 Bye",
 }
 LARGEST = 64 * 1024 * 1024
 

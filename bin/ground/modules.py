@@ -9,8 +9,13 @@ from .python_env import CHECKOUT
 
 # What the modules build on and what their tests and the demo use besides.
 BASE_ADDONS = (
-    "sale_management", "sale_stock", "purchase_stock", "stock_delivery", "portal_rating",
-    "payment_demo", "sms",
+    "sale_management",
+    "sale_stock",
+    "purchase_stock",
+    "stock_delivery",
+    "portal_rating",
+    "payment_demo",
+    "sms",
 )
 LANGUAGE = "zh_CN"
 # The first is what new contacts speak.

@@ -65,8 +65,17 @@ def load_modules(database, *, install=(), update=(), log, extra=()):
     Raises:
         GroundError: Odoo ended with an error; the message shows the log's end.
     """
-    arguments = ["server", "-c", config_file(), "-d", database, "--no-http", "--stop-after-init",
-                 "--max-cron-threads=0", *extra]
+    arguments = [
+        "server",
+        "-c",
+        config_file(),
+        "-d",
+        database,
+        "--no-http",
+        "--stop-after-init",
+        "--max-cron-threads=0",
+        *extra,
+    ]
     if install:
         arguments += ["-i", ",".join(install)]
     if update:

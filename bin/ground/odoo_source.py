@@ -25,8 +25,12 @@ REPOSITORY = "https://github.com/odoo/odoo"
 PACKAGE = "odoo-19"
 # Odoo's package links these fonts and scripts relative to its own root.
 COMPANIONS = (
-    "fonts-montserrat", "fonts-roboto-unhinted", "fonts-ocr-b",
-    "libjs-jquery", "libjs-jquery-form", "libjs-underscore",
+    "fonts-montserrat",
+    "fonts-roboto-unhinted",
+    "fonts-ocr-b",
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
 )
 # Of these, unstable has other files than the ones linked to; a stable release has them.
 STABLE_COMPANIONS = ("fonts-font-awesome", "fonts-inconsolata")
@@ -150,7 +154,9 @@ def fetch_package():
 def check_links(root):
     """Refuse a tree with links that lead nowhere: a font or script would be missing later."""
     dangling = [
-        path for folder, folders, files in os.walk(root) for name in folders + files
+        path
+        for folder, folders, files in os.walk(root)
+        for name in folders + files
         if (path := Path(folder) / name).is_symlink() and not path.exists()
     ]
     if dangling:
@@ -180,8 +186,10 @@ def clone(path):
 
 def download(path):
     """Unpack the branch's archive into ``path`` and return the commit, which the archive names."""
-    with urllib.request.urlopen(f"{REPOSITORY}/archive/refs/heads/{BRANCH}.tar.gz", timeout=60) as stream, \
-            tarfile.open(fileobj=stream, mode="r|gz") as archive:
+    with (
+        urllib.request.urlopen(f"{REPOSITORY}/archive/refs/heads/{BRANCH}.tar.gz", timeout=60) as stream,
+        tarfile.open(fileobj=stream, mode="r|gz") as archive,
+    ):
         archive.extractall(path)
         commit = archive.pax_headers.get("comment", "archive")
     (inner,) = path.iterdir()

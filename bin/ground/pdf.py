@@ -37,8 +37,10 @@ def prepare(environment):
                 cache.finish(built, name, {})
         return wrapper.write(PROGRAM, program, cache.root() / name)
     except GroundError as error:
-        say(f"  {PROGRAM} cannot run: {', '.join(missing)} are missing. Install the packages "
-            f"{' '.join(PACKAGES)}. {error}")
+        say(
+            f"  {PROGRAM} cannot run: {', '.join(missing)} are missing. Install the packages "
+            f"{' '.join(PACKAGES)}. {error}"
+        )
         return None
 
 

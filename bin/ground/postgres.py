@@ -132,7 +132,9 @@ class EmbeddedServer:
         """Run one statement with ``psql`` and return the finished process."""
         return subprocess.run(
             [self.programs / "psql", "-XAtq", "-U", role, "-d", "postgres", "-c", statement],
-            env={**os.environ, **self.environment()}, capture_output=True, check=False,
+            env={**os.environ, **self.environment()},
+            capture_output=True,
+            check=False,
         )
 
     def create(self):
@@ -141,8 +143,21 @@ class EmbeddedServer:
             cache.discard(self.home)
         self.home.mkdir()
         self.own(self.home)
-        self.program("initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8", "-A", "trust",
-                     "--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync")
+        self.program(
+            "initdb",
+            "-D",
+            self.data,
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "-A",
+            "trust",
+            "--no-locale",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-sync",
+        )
         settings = "".join(f"{name} = {value}\n" for name, value in SETTINGS.items())
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as stream:
             stream.write("\n" + settings)
@@ -209,7 +224,8 @@ class EmbeddedServer:
 
         # What may not be looked at, or has ended meanwhile, has no folder here.
         return {
-            process.pid for process in psutil.process_iter(["cwd", "status"], ad_value=None)
+            process.pid
+            for process in psutil.process_iter(["cwd", "status"], ad_value=None)
             if process.info["status"] != psutil.STATUS_ZOMBIE and process.info["cwd"] == str(self.data.resolve())
         }
 
@@ -243,7 +259,11 @@ class EmbeddedServer:
         """Call ``pg_ctl`` as the server's user and return the finished process."""
         return subprocess.run(
             [self.programs / "pg_ctl", action, "-D", self.data, *arguments],
-            stdin=subprocess.DEVNULL, capture_output=True, check=False, cwd="/", **self.account,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            cwd="/",
+            **self.account,
         )
 
     def program(self, name, *arguments):

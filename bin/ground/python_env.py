@@ -71,9 +71,12 @@ def works(folder, facts):
     packages = sum(1 for _ in folder.glob("lib/python*/site-packages/*.dist-info"))
     if packages != facts["packages"] or not python.exists():
         return False
-    return subprocess.run(
-        [python, "-c", PROBE], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-    ).returncode == 0
+    return (
+        subprocess.run(
+            [python, "-c", PROBE], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+        ).returncode
+        == 0
+    )
 
 
 def build(python, name):

@@ -103,9 +103,18 @@ def start(database, port):
     post = background([sys.executable, MAILBOX, mail_port, mail_folder(database)], log)
     process = background(
         odoo_run.command(
-            "server", "-c", odoo_run.config_file(), "-d", database, f"--db-filter=^{database}$",
-            f"--http-port={port}", "--max-cron-threads=1", "--smtp=127.0.0.1", f"--smtp-port={mail_port}",
-        ), log,
+            "server",
+            "-c",
+            odoo_run.config_file(),
+            "-d",
+            database,
+            f"--db-filter=^{database}$",
+            f"--http-port={port}",
+            "--max-cron-threads=1",
+            "--smtp=127.0.0.1",
+            f"--smtp-port={mail_port}",
+        ),
+        log,
     )
     note = {"pid": process.pid, "port": port, "mailbox": post.pid}
     note_path(database).write_text(json.dumps(note), encoding="utf-8")
@@ -162,7 +171,8 @@ def logs_in(port, database, login):
     """Return whether a person can log in with the login as password."""
     call = {"jsonrpc": "2.0", "params": {"db": database, "login": login, "password": login}}
     request = urllib.request.Request(
-        f"{address(port)}/web/session/authenticate", json.dumps(call).encode(),
+        f"{address(port)}/web/session/authenticate",
+        json.dumps(call).encode(),
         {"Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request, timeout=30) as reply:

@@ -27,15 +27,11 @@ def run(command, *, log=None, hint="", **options):
     options.setdefault("stdin", subprocess.DEVNULL)
     try:
         if log is None:
-            done = subprocess.run(
-                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, **options
-            )
+            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, **options)
             output = done.stdout.decode(errors="replace")
         else:
             with open(log, "ab") as stream:
-                done = subprocess.run(
-                    command, stdout=stream, stderr=subprocess.STDOUT, check=False, **options
-                )
+                done = subprocess.run(command, stdout=stream, stderr=subprocess.STDOUT, check=False, **options)
             output = ""
     except FileNotFoundError as error:
         raise GroundError(f"{command[0]} is not on this machine. {hint}".strip()) from error

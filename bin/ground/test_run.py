@@ -94,7 +94,14 @@ def pytest(name, arguments, log):
         "ORDER_CONFIRMATION_LOG": str(log),
     }
     command = [
-        sys.executable, "-m", "pytest", f"--odoo-config={odoo_run.config_file()}", f"--odoo-database={name}_run",
-        "--odoo-http", "--odoo-extra=max-cron-threads=0", *arguments, *paths(arguments),
+        sys.executable,
+        "-m",
+        "pytest",
+        f"--odoo-config={odoo_run.config_file()}",
+        f"--odoo-database={name}_run",
+        "--odoo-http",
+        "--odoo-extra=max-cron-threads=0",
+        *arguments,
+        *paths(arguments),
     ]
     return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
