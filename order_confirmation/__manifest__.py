@@ -36,7 +36,12 @@
         "views/portal_content_templates.xml",
         "views/portal_order_templates.xml",
         "views/status_templates.xml",
+        "wizard/signoff_route_test_views.xml",
+        "views/signoff_department_views.xml",
+        "views/signoff_route_views.xml",
+        "views/signoff_evidence_views.xml",
         "views/menu.xml",
+        "views/signoff_menu.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -46,6 +51,9 @@
         "demo/sale_order.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "order_confirmation/static/src/signoff/**/*",
+        ],
         "web.assets_frontend": [
             "order_confirmation/static/src/portal/**/*",
         ],

@@ -147,7 +147,9 @@ class SignoffMixin(models.AbstractModel):
             raise UserError(
                 self.env._("The sign-off of “%(document)s” was started already.", document=busy[:1].display_name)
             )
-        return self.env["signoff.head"]._start(self, self._signoff_routes(), person)
+        routes = self._signoff_routes()
+        self.env["signoff.route"].union(*routes.values())._check_can_start()
+        return self.env["signoff.head"]._start(self, routes, person)
 
     def _signoff_routes(self):
         """The route of each document.

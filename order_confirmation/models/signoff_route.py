@@ -191,6 +191,21 @@ class SignoffRoute(models.Model):
             result.append((step, stage))
         return result
 
+    def action_test(self):
+        """Try the route on a document.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Test This Route"),
+            "res_model": "signoff.route.test",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_route_id": self.id},
+        }
+
     def action_view_running(self):
         """Documents that are under way on this route, on whatever version.
 

@@ -16,6 +16,7 @@ from . import (
     test_report_page,
     test_report_pdf,
     test_signoff_flow,
+    test_signoff_route,
     test_signoff_sign,
     test_status_page,
     test_tours,

@@ -1,1 +1,1 @@
-from . import base_partner_merge, order_confirmation_record, order_confirmation_text
+from . import base_partner_merge, order_confirmation_record, order_confirmation_text, signoff_route_test
