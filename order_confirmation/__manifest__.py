@@ -37,6 +37,8 @@
         "views/portal_order_templates.xml",
         "views/status_templates.xml",
         "wizard/signoff_route_test_views.xml",
+        "wizard/signoff_paper_entry_views.xml",
+        "views/signoff_report_views.xml",
         "views/signoff_department_views.xml",
         "views/signoff_route_views.xml",
         "views/signoff_evidence_views.xml",

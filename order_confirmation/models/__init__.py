@@ -24,6 +24,10 @@ from . import (  # isort: skip
     signoff_mixin,
     signoff_words,
     signoff_panel,
+    signoff_urgent,
+    signoff_overdue,
+    signoff_paper,
+    signoff_report,
 )
 from . import (  # isort: skip
     ir_actions_report,

@@ -16,8 +16,10 @@ from . import (
     test_report_page,
     test_report_pdf,
     test_signoff_flow,
+    test_signoff_paper,
     test_signoff_route,
     test_signoff_sign,
+    test_signoff_urgent,
     test_status_page,
     test_tours,
 )

@@ -1,1 +1,7 @@
-from . import base_partner_merge, order_confirmation_record, order_confirmation_text, signoff_route_test
+from . import (
+    base_partner_merge,
+    order_confirmation_record,
+    order_confirmation_text,
+    signoff_paper_entry,
+    signoff_route_test,
+)

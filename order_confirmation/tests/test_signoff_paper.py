@@ -1,0 +1,119 @@
+import base64
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import png
+from .signoff_common import SignoffCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSignoffPaper(SignoffCommon):
+    """One scan of a paper form attests several steps and documents (B06)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clerk = cls._user("so_clerk", "base.group_user,order_confirmation.group_signoff_attest")
+
+    def entry(self, *documents, user=None, content=None, **values):
+        heads = self.env["signoff.head"].union(*(one.signoff_head_id for one in documents))
+        wizard = self.env["signoff.paper.entry"].with_user(user or self.clerk)
+        return wizard._for_heads(
+            heads, scan=base64.b64encode(content or png()), scan_name="form.png", **values
+        )  # fmt: skip
+
+    def fill(self, wizard, document, *signatures):
+        now = fields.Datetime.now()
+        for department, user, minutes in signatures:
+            line = wizard.line_ids.filtered(
+                lambda one, at=department: one.department_id == at and one.step_id.head_id == document.signoff_head_id
+            )
+            line.write({"taken": True, "user_id": user.id, "signed_on": now - timedelta(minutes=minutes)})
+        for line in wizard.line_ids.filtered(lambda one: not one.user_id):
+            line.taken = False
+
+    def test_one_scan_signs_several_steps_of_several_documents(self):
+        one, two = self.make_document(), self.make_document()
+        wizard = self.entry(one, two)
+        self.fill(wizard, one, (self.sales, self.wang, 50), (self.engineering, self.li, 40))
+        self.fill(wizard, two, (self.sales, self.wang, 30))
+        lines = wizard.line_ids.filtered("user_id")
+        lines.taken = True
+        wizard.action_enter()
+        self.assertEqual(self.states(one), ["signed", "signed", "open", "waiting"])
+        self.assertEqual(self.states(two), ["signed", "open", "open", "waiting"])
+        entries = self.entries(one).filtered(lambda entry: entry.kind == "later")
+        told = entries[0]._read_payload()
+        self.assertEqual(told["by"]["name"], "so_wang")
+        self.assertEqual(told["paper"]["attested"]["name"], "so_clerk")
+        self.assertLess(told["paper"]["at"], told["at"])
+        files = (entries | self.entries(two)).file_id
+        self.assertEqual(len(files), 1, "the scan is kept once")
+
+    def test_only_who_may_attest(self):
+        document = self.make_document()
+        with self.refused("may not enter|not allowed|not have"):
+            wizard = self.entry(document, user=self.wang)
+            wizard.action_enter()
+        with self.refused("may not enter"):
+            self.env["signoff.paper"].with_user(self.wang)._enter(
+                [(self.steps(document)[0], self.wang, fields.Datetime.now())], self.env["signoff.file"]
+            )
+
+    def test_paper_of_the_future_by_an_outsider_or_not_allowed(self):
+        document = self.make_document()
+        for department, user, minutes, pattern in (
+            (self.sales, self.wang, -10, "in the future"),
+            (self.sales, self.outsider, 10, "not a member"),
+            (self.engineering, self.li, 10, "earlier step must be signed"),
+        ):
+            wizard = self.entry(document)
+            self.fill(wizard, document, (department, user, minutes))
+            with self.refused(pattern):
+                wizard.action_enter()
+        self.route.step_ids[0].allow_paper = False
+        other = self.make_document()
+        self.assertNotIn(self.steps(other)[0], self.entry(other).line_ids.step_id)
+
+    def test_all_of_a_scan_or_nothing(self):
+        document = self.make_document()
+        wizard = self.entry(document)
+        self.fill(wizard, document, (self.sales, self.wang, 50), (self.engineering, self.outsider, 40))
+        with self.refused("not a member"):
+            wizard.action_enter()
+        self.assertEqual(self.states(document), ["open", "waiting", "waiting", "waiting"])
+
+    def test_paper_signed_before_the_change_does_not_count(self):
+        document = self.make_document()
+        self.sign(document, self.wang)
+        self.edit(document, title="Driver")
+        wizard = self.entry(document)
+        self.fill(wizard, document, (self.sales, self.wang, 60))
+        with self.refused("superseded"):
+            wizard.action_enter()
+
+    def test_missing_name_time_or_scan_is_said(self):
+        document = self.make_document()
+        wizard = self.entry(document)
+        with self.refused("Who signed"):
+            wizard.action_enter()
+        wizard.line_ids.taken = False
+        with self.refused("Tick the steps"):
+            wizard.action_enter()
+        wizard = self.entry(document, content=b"MZ not a scan")
+        self.fill(wizard, document, (self.sales, self.wang, 60))
+        with self.refused("neither"):
+            wizard.action_enter()
+
+    def test_four_eyes_holds_on_paper(self):
+        route = self.make_route([{"department_id": self.sales.id}, {"department_id": self.engineering.id}])
+        self.engineering.member_ids |= self.wang
+        route.step_ids[1].different_ids = route.step_ids[0]
+        self.env.cr.flush()
+        document = self.make_document()
+        wizard = self.entry(document)
+        self.fill(wizard, document, (self.sales, self.wang, 50), (self.engineering, self.wang, 40))
+        with self.refused("somebody else"):
+            wizard.action_enter()
