@@ -28,6 +28,9 @@ from . import (  # isort: skip
     signoff_overdue,
     signoff_paper,
     signoff_report,
+    signoff_change,
+    signoff_print,
+    signoff_process,
 )
 from . import (  # isort: skip
     ir_actions_report,

@@ -34,6 +34,9 @@ class SignoffHead(models.Model):
             document._signoff_engine_write({"signoff_head_id": head.id})
         heads = documents.sudo().signoff_head_id
         (heads - made)._lock()
+        # Left over from an older round: acknowledgements that a newer notice replaces.
+        left = (heads - made).step_ids.filtered(lambda step: step.state in ("open", *PENDING))
+        left._engine_write({"state": "cancelled", "opened_on": False, "deadline": False})
         for document in documents:
             head, route = document.sudo().signoff_head_id, routes[document]
             head._engine_write({
@@ -58,6 +61,8 @@ class SignoffHead(models.Model):
             })
             for document in documents
         ])  # fmt: skip
+        if reason:
+            heads._issue_notice(person, reason)
         heads._advance()
         return heads
 

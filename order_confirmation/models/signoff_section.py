@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from odoo import models, tools
+from odoo.tools import SQL
 
 from ..core import content
 
@@ -114,14 +115,23 @@ class SignoffSectionMixin(models.AbstractModel):
         :returns: document id → attachment id → canonical file
         :rtype: dict[int, dict[str, str]]
         """
-        found = {}
-        attachments = (
-            self.env["ir.attachment"]
-            .sudo()
-            .search([("res_model", "=", self._name), ("res_id", "in", self.ids), ("res_field", "=", False)], order="id")
+        attachments = self.env["ir.attachment"].sudo()
+        attachments.flush_model(["res_model", "res_id", "res_field", "checksum", "file_size"])
+        # What was sent or received with a message is correspondence, not part of the document.
+        self.env.cr.execute(
+            SQL(
+                """SELECT id, res_id, checksum, file_size
+                     FROM ir_attachment
+                    WHERE res_model = %s AND res_id = ANY(%s) AND res_field IS NULL
+                      AND NOT EXISTS (SELECT FROM message_attachment_rel WHERE attachment_id = ir_attachment.id)
+                 ORDER BY id""",
+                self._name,
+                self.ids,
+            )
         )
-        for item in attachments:
-            found.setdefault(item.res_id, {})[str(item.id)] = content.blob(item.checksum, item.file_size)
+        found = {}
+        for id_, document_id, checksum, size in self.env.cr.fetchall():
+            found.setdefault(document_id, {})[str(id_)] = content.blob(checksum, size or 0)
         return found
 
     def _signoff_labels(self, payload):

@@ -66,8 +66,9 @@ class SignoffHead(models.Model):
                 "voided": again, "voided_count": step.voided_count + again, "note": False, "state": "waiting",
                 "opened_on": False, "deadline": False,
             })  # fmt: skip
+        finished = heads.filtered(lambda head: head.state == "finished")
         for head in heads:
-            if head.state == "finished":
+            if head in finished:
                 head._engine_write({"state": "running", "finished_on": False})
             first = min(step.sequence for step in steps if step.head_id == head)
             # What is later waits until the reopened step is signed again; its own signatures stand.
@@ -75,6 +76,7 @@ class SignoffHead(models.Model):
                 lambda step, at=first: step.state == "open" and step.blocking and step.sequence > at
             )
             later._engine_write({"state": "waiting", "opened_on": False, "deadline": False})
+        finished._tell_holders(steps)
         heads._advance()
         for head, document in heads._documents().items():
             document._signoff_reopened(steps.filtered(lambda step, one=head: step.head_id == one))

@@ -17,6 +17,7 @@ from . import (
     test_report_pdf,
     test_signoff_flow,
     test_signoff_paper,
+    test_signoff_print,
     test_signoff_route,
     test_signoff_sign,
     test_signoff_urgent,

@@ -2,6 +2,8 @@ from . import (
     base_partner_merge,
     order_confirmation_record,
     order_confirmation_text,
+    signoff_copies,
     signoff_paper_entry,
+    signoff_process_issue,
     signoff_route_test,
 )
