@@ -16,6 +16,7 @@ from . import (
     test_report_page,
     test_report_pdf,
     test_signoff_flow,
+    test_signoff_notice,
     test_signoff_paper,
     test_signoff_print,
     test_signoff_route,
