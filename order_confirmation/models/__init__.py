@@ -27,6 +27,7 @@ from . import (  # isort: skip
     signoff_urgent,
     signoff_overdue,
     signoff_paper,
+    signoff_scan,
     signoff_report,
     signoff_change,
     signoff_print,

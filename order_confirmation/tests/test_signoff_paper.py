@@ -1,8 +1,10 @@
 import base64
+import io
 from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools.pdf import PdfReader, merge_pdf
 
 from .common import png
 from .signoff_common import SignoffCommon
@@ -117,3 +119,30 @@ class TestSignoffPaper(SignoffCommon):
         self.fill(wizard, document, (self.sales, self.wang, 50), (self.engineering, self.wang, 40))
         with self.refused("somebody else"):
             wizard.action_enter()
+
+    def test_scans_are_sorted_by_their_codes(self):
+        one, two = self.make_document(), self.make_document(name="F2")
+        pdf = one.with_user(self.wang)._signoff_render("sheet")
+        content = base64.b64encode(merge_pdf([pdf, pdf, pdf, pdf])).decode()
+        codes = [False, one._signoff_url(), False, two._signoff_url()]
+        paper = self.env["signoff.paper"].with_user(self.clerk)
+        found = paper.sort_scans([{"name": "all.pdf", "data": content, "codes": codes}])
+        self.assertEqual(
+            [(scan["document"], scan["pages"]) for scan in found], [("", [1]), ("F1", [2, 3]), ("F2", [4])]
+        )
+        self.assertFalse(found[0]["id"])
+        entry = self.env["signoff.paper.entry"].browse(found[1]["id"])
+        self.assertEqual(len(PdfReader(io.BytesIO(base64.b64decode(entry.scan))).pages), 2)
+        self.assertEqual(entry.line_ids.step_id.head_id, one.signoff_head_id)
+
+    def test_foreign_codes_broken_files_and_other_people_are_told(self):
+        document = self.make_document()
+        paper = self.env["signoff.paper"].with_user(self.clerk)
+        data = base64.b64encode(png()).decode()
+        for code in ("https://example.com", "/signoff/nonsense", "12345"):
+            self.assertFalse(paper.sort_scans([{"name": "x.png", "data": data, "codes": [code]}])[0]["id"])
+        broken = base64.b64encode(b"%PDF-1.4 broken").decode()
+        with self.refused("damaged or locked"):
+            paper.sort_scans([{"name": "x.pdf", "data": broken, "codes": [document._signoff_url(), False]}])
+        with self.refused("may not enter"):
+            self.env["signoff.paper"].with_user(self.wang).sort_scans([])

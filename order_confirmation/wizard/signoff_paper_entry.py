@@ -18,6 +18,7 @@ class SignoffPaperEntry(models.TransientModel):
     scan = fields.Binary(required=True, attachment=False)
     scan_name = fields.Char()
     comment = fields.Char()
+    entered = fields.Boolean(readonly=True)
     line_ids = fields.One2many("signoff.paper.entry.line", "entry_id", string="Signatures")
 
     @api.model
@@ -58,6 +59,7 @@ class SignoffPaperEntry(models.TransientModel):
         self.env["signoff.paper"]._enter(
             [(line.step_id, line.user_id, line.signed_on) for line in lines], scan, self.comment or ""
         )
+        self.entered = True
         return {"type": "ir.actions.act_window_close"}
 
 
