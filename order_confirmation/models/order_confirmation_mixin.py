@@ -3,12 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 
-POLICIES = [
-    ("none", "None"),
-    ("warn", "Warn"),
-    ("required", "Required"),
-]
-STRENGTH = {"none": 0, "warn": 1, "required": 2}
+from .order_policy_mixin import POLICIES
+
 #: Written by the acts of sheets and orders alone: a value set from outside would open the gates.
 ENGINE_FIELDS = {"confirmation_sheet_id", "confirmation_gated"}
 
@@ -21,6 +17,7 @@ class OrderConfirmationMixin(models.AbstractModel):
     """
 
     _name = "order.confirmation.mixin"
+    _inherit = ["order.policy.mixin"]
     _description = "Order Confirmed on a Sheet"
 
     confirmation_policy = fields.Selection(
@@ -64,14 +61,7 @@ class OrderConfirmationMixin(models.AbstractModel):
         :param date today: the day it is asked for
         :rtype: str
         """
-        return self.sudo().confirmation_policy or self._confirmation_policy_inherited(today)
-
-    def _confirmation_policy_inherited(self, today):
-        # sudo: the policy of a contact or company holds for people who may not read them in full.
-        order = self.sudo()
-        return order.partner_id.commercial_partner_id.confirmation_policy or order.company_id._confirmation_policy_on(
-            today
-        )
+        return self._policy_of("confirmation_policy", today)
 
     def _check_confirmation_forged(self, vals_list):
         """Refuse values that would open a gate from outside.
@@ -81,24 +71,6 @@ class OrderConfirmationMixin(models.AbstractModel):
         """
         if any(ENGINE_FIELDS & set(vals) for vals in vals_list):
             raise AccessError(self.env._("The state of an order's confirmation can't be written by hand."))
-
-    def _check_policy_not_weakened(self, previous):
-        """Only a manager lowers the policy of an order.
-
-        :param previous: function of order and day that gives the policy to compare with
-        :raises AccessError: for anybody else
-        """
-        if not self or self.env.su or self.env.user.has_group("order_confirmation.group_order_confirmation_manager"):
-            return
-        today = fields.Date.context_today(self)
-        for order in self:
-            if STRENGTH[order._confirmation_policy_of(today)] < STRENGTH[previous(order, today)]:
-                raise AccessError(
-                    self.env._(
-                        "%(order)s: only a manager of order confirmation may lower its policy.",
-                        order=order.display_name,
-                    )
-                )
 
     # === GATE: CONFIRMING THE ORDER ===
 

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from .order_confirmation import LAYOUTS
-from .order_confirmation_mixin import POLICIES
+from .order_policy_mixin import MANAGERS, POLICIES
 
 
 class ResCompany(models.Model):
@@ -13,6 +13,14 @@ class ResCompany(models.Model):
     confirmation_policy = fields.Selection(POLICIES, string="Order Confirmation Policy")
     confirmation_policy_since = fields.Date(
         string="Policy in Force Since", help="Orders confirmed before this day are never held."
+    )
+    order_review_policy = fields.Selection(POLICIES)
+    order_review_policy_since = fields.Date(
+        string="Order Review in Force Since", help="Orders confirmed before this day are never held."
+    )
+    purchase_review_policy = fields.Selection(POLICIES, string="Purchase Order Review Policy")
+    purchase_review_policy_since = fields.Date(
+        string="Purchase Order Review in Force Since", help="Orders confirmed before this day are never held."
     )
     confirmation_layout = fields.Selection(LAYOUTS, string="Sheet Layout")
     confirmation_lang_second = fields.Selection(
@@ -38,28 +46,30 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         """A policy without a first day holds from today."""
         for vals in vals_list:
-            self._date_policy(vals)
+            self._date_policies(vals)
         return super().create(vals_list)
 
     def write(self, vals):
         """A policy without a first day holds from today."""
-        for company in self if vals.get("confirmation_policy") else ():
-            company._date_policy(vals)
+        for company in self if MANAGERS.keys() & vals.keys() else ():
+            company._date_policies(vals)
         return super().write(vals)
 
-    def _date_policy(self, vals):
+    def _date_policies(self, vals):
         # A policy that is switched on holds from today: what was confirmed before goes on undisturbed.
-        if vals.get("confirmation_policy", "none") not in (False, "none") and not vals.get("confirmation_policy_since"):
-            since = self.confirmation_policy_since if self.confirmation_policy not in (False, "none") else False
-            vals["confirmation_policy_since"] = since or fields.Date.context_today(self)
+        for name in MANAGERS:
+            if vals.get(name, "none") not in (False, "none") and not vals.get(f"{name}_since"):
+                since = self[f"{name}_since"] if self[name] not in (False, "none") else False
+                vals[f"{name}_since"] = since or fields.Date.context_today(self)
 
-    def _confirmation_policy_on(self, day):
-        """The company's policy on a day.
+    def _policy_on(self, name, day):
+        """One of the company's policies on a day.
 
+        :param str name: field of the policy
         :param date day: usually today
         :rtype: str
         """
         self.ensure_one()
         company = self.sudo()
-        since = company.confirmation_policy_since
-        return (company.confirmation_policy if not since or since <= day else False) or "none"
+        since = company[f"{name}_since"]
+        return (company[name] if not since or since <= day else False) or "none"

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .order_confirmation import LAYOUTS
-from .order_confirmation_mixin import POLICIES
+from .order_policy_mixin import MANAGERS, POLICIES
 
 ADDRESS_FIELDS = {"street", "street2", "city", "zip", "state_id", "country_id"}
 
@@ -14,6 +14,10 @@ class ResPartner(models.Model):
 
     confirmation_policy = fields.Selection(
         POLICIES, string="Order Confirmation Policy", copy=False, help="Empty: as the company says."
+    )
+    order_review_policy = fields.Selection(POLICIES, copy=False, help="Empty: as the company says.")
+    purchase_review_policy = fields.Selection(
+        POLICIES, string="Purchase Order Review Policy", copy=False, help="Empty: as the company says."
     )
     confirmation_reply_days = fields.Integer(string="Days to Reply", help="0: as the company says.")
     confirmation_never_tacit = fields.Boolean(string="Always Asks for a Signature")
@@ -42,8 +46,7 @@ class ResPartner(models.Model):
         :raises AccessError: for anybody else
         """
         partners = super().create(vals_list)
-        if partners.filtered("confirmation_policy"):
-            self._check_policy_by_manager()
+        self._check_policy_by_manager({name for name in MANAGERS if any(partners.mapped(name))})
         return partners
 
     def write(self, vals):
@@ -51,8 +54,7 @@ class ResPartner(models.Model):
 
         :raises AccessError: for a policy set by anybody else
         """
-        if "confirmation_policy" in vals:
-            self._check_policy_by_manager()
+        self._check_policy_by_manager(MANAGERS.keys() & vals.keys())
         res = super().write(vals)
         if ADDRESS_FIELDS & set(vals):
             self._confirmation_address_changed()
@@ -68,11 +70,14 @@ class ResPartner(models.Model):
         action["domain"] = [("partner_id", "child_of", self.id)]
         return action
 
-    def _check_policy_by_manager(self):
-        if not self.env.su and not self.env.user.has_group("order_confirmation.group_order_confirmation_manager"):
-            raise AccessError(
-                self.env._("Only a manager of order confirmation may set a customer's confirmation policy.")
+    def _check_policy_by_manager(self, names):
+        if self.env.su or all(self.env.user.has_groups(MANAGERS[name]) for name in names):
+            return
+        raise AccessError(
+            self.env._(
+                "Only a manager of order confirmation may set the confirmation and review policies of a contact."
             )
+        )
 
     def _confirmation_address_changed(self):
         """A delivery address that is corrected changes where goods go: sheets of running orders say so."""

@@ -42,8 +42,8 @@ class SaleOrder(models.Model):
         if orders.confirmation_sheet_id or any(orders.mapped("confirmation_gated")):
             # Not in the values, so it came as a default of the context or of the user.
             self._check_confirmation_forged([{"confirmation_sheet_id": True}])
-        orders.filtered("confirmation_policy")._check_policy_not_weakened(
-            lambda order, today: order._confirmation_policy_inherited(today)
+        orders.filtered("confirmation_policy")._check_policy_lowered(
+            "confirmation_policy", lambda order, today: order._policy_inherited("confirmation_policy", today)
         )
         orders.filtered(lambda order: order.state == "sale")._confirmation_check_confirming()
         orders._copy_customer_profile()
@@ -56,8 +56,7 @@ class SaleOrder(models.Model):
         :raises AccessError: for forged fields, or a lower policy by someone who is no manager
         """
         self._check_confirmation_forged([vals])
-        today = fields.Date.context_today(self)
-        before = "confirmation_policy" in vals and {order: order._confirmation_policy_of(today) for order in self}
+        before = self._policies_before("confirmation_policy", vals)
         unconfirmed = vals.get("state") == "sale" and self.filtered(lambda order: order.state != "sale")
         reopened = vals.get("state", "cancel") != "cancel" and self.filtered(lambda order: order.state == "cancel")
         # A former customer's marks must not go out on another one's cartons.
@@ -66,7 +65,7 @@ class SaleOrder(models.Model):
         if reopened:
             reopened._confirmation_reopened()
         if before:
-            self._check_policy_not_weakened(lambda order, _today: before[order])
+            self._check_policy_lowered("confirmation_policy", before)
             if vals["confirmation_policy"] in ("none", "warn"):
                 self._confirmation_release()
         if unconfirmed:

@@ -1,0 +1,82 @@
+"""Policies *none*, *warn*, *required*: company with a first day, partner, order; whoever may lower them."""
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+POLICIES = [
+    ("none", "None"),
+    ("warn", "Warn"),
+    ("required", "Required"),
+]
+STRENGTH = {"none": 0, "warn": 1, "required": 2}
+MANAGER = "order_confirmation.group_order_confirmation_manager"
+#: Policies of a company (each with its first day, ``…_since``) and of a partner: who may set the partner's.
+MANAGERS = {
+    "confirmation_policy": MANAGER,
+    "order_review_policy": MANAGER,
+    "purchase_review_policy": f"{MANAGER},purchase.group_purchase_manager",
+}
+
+
+class OrderPolicyMixin(models.AbstractModel):
+    """What an order asks about each of its policies; an empty column inherits, in the end *none*."""
+
+    _name = "order.policy.mixin"
+    _description = "Order Held by Policies"
+
+    #: Name of the policy on partner and company, where it differs from the field on the order.
+    _policy_sources = {}
+
+    def _policy_of(self, name, today):
+        """The policy in force for this order.
+
+        :param str name: field of the order
+        :param date today: the day it is asked for
+        :rtype: str
+        """
+        return self.sudo()[name] or self._policy_inherited(name, today)
+
+    def _policy_inherited(self, name, today):
+        """What the order's partner or company says.
+
+        :param str name: field of the order
+        :param date today: the day it is asked for
+        :rtype: str
+        """
+        source = self._policy_sources.get(name, name)
+        # sudo: the policy of a contact or company holds for people who may not read them in full.
+        order = self.sudo()
+        return order.partner_id.commercial_partner_id[source] or order.company_id._policy_on(source, today)
+
+    def _policies_before(self, name, vals):
+        """The policies of these orders before a write that may change them.
+
+        :param str name: field of the order
+        :param dict vals: values of the write
+        :returns: function of order and day for ``_check_policy_lowered``, or False
+        """
+        if name not in vals:
+            return False
+        today = fields.Date.context_today(self)
+        before = {order: order._policy_of(name, today) for order in self}
+        return lambda order, _today: before[order]
+
+    def _check_policy_lowered(self, name, previous):
+        """Only a manager lowers a policy of an order.
+
+        :param str name: field of the order
+        :param previous: function of order and day that gives the policy to compare with
+        :raises AccessError: for anybody else
+        """
+        managers = MANAGERS[self._policy_sources.get(name, name)]
+        if not self or self.env.su or self.env.user.has_groups(managers):
+            return
+        today = fields.Date.context_today(self)
+        for order in self:
+            if STRENGTH[order._policy_of(name, today)] < STRENGTH[previous(order, today)]:
+                raise AccessError(
+                    self.env._(
+                        "%(order)s: only a manager of order confirmation may lower its policy.",
+                        order=order.display_name,
+                    )
+                )
