@@ -27,10 +27,12 @@
         "data/ir_cron.xml",
         "wizard/order_confirmation_record_views.xml",
         "wizard/order_confirmation_text_views.xml",
+        "wizard/order_shortage_views.xml",
         "views/order_confirmation_views.xml",
         "views/order_customer_part_views.xml",
         "views/order_seal_use_views.xml",
         "views/sale_order_views.xml",
+        "views/purchase_order_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
@@ -58,6 +60,7 @@
     "assets": {
         "web.assets_backend": [
             "order_confirmation/static/src/signoff/**/*",
+            "order_confirmation/static/src/order_review/**/*",
         ],
         "web.assets_frontend": [
             "order_confirmation/static/src/portal/**/*",

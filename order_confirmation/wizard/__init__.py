@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     order_confirmation_record,
     order_confirmation_text,
+    order_shortage,
     signoff_copies,
     signoff_paper_entry,
     signoff_process_issue,
