@@ -1,7 +1,7 @@
 """What an order inherits to be confirmed on a sheet: policy, current sheet, and the questions gates ask."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.exceptions import AccessError
 
 from .order_policy_mixin import POLICIES
 
@@ -130,38 +130,36 @@ class OrderConfirmationMixin(models.AbstractModel):
             state=sheet._state_label(self.env.lang),
         )
 
-    def _confirmation_raise_held(self, redirect):
-        """Refuse, naming the missing sheets.
+    def _confirmation_hold_action(self):
+        """Where the missing answer is got: the sheet, or the dialog that prepares it.
 
-        :param bool redirect: with a button to them, for people at a screen
-        :raises UserError | RedirectWarning: always
+        :returns: action, text of its button, context; the arguments of a ``RedirectWarning``
+        :rtype: tuple
         """
-        message = "\n".join(order._confirmation_hold_reason() for order in self)
-        if not redirect:
-            raise UserError(message)
-        sheets = self.confirmation_sheet_id
-        if len(self) == 1 and not sheets:
+        self.ensure_one()
+        sheet = self.confirmation_sheet_id
+        if not sheet:
             prepare = self.env.ref("order_confirmation.order_confirmation_action_prepare")
             context = {"active_model": self._name, "active_id": self.id, "active_ids": self.ids}
-            raise RedirectWarning(message, prepare.id, self.env._("Prepare the sheet"), context)
-        record = sheets if len(self) == 1 else self
-        action = {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Waiting for confirmation"),
-            "res_model": record._name,
-            "domain": [("id", "in", record.ids)],
-            "views": [(False, "form")] if len(record) == 1 else [(False, "list"), (False, "form")],
-            "target": "current",
-        }
-        if len(record) == 1:
-            action["res_id"] = record.id
-        button = self.env._("Open the sheet") if len(self) == 1 else self.env._("Open the orders")
-        raise RedirectWarning(message, action, button)
+            return prepare.id, self.env._("Prepare the sheet"), context
+        return self._order_hold_window(sheet), self.env._("Open the sheet"), None
 
-    def _confirmation_announce_hold(self):
+    # === GATE: WITH ALL THAT MAY HOLD ===
+
+    def _order_held(self):
+        return super()._order_held() | self._confirmation_held()
+
+    def _order_hold_reasons(self):
+        held = [self._confirmation_hold_reason()] if self._confirmation_held() else []
+        return held + super()._order_hold_reasons()
+
+    def _order_hold_action(self):
+        return self._confirmation_hold_action() if self._confirmation_held() else super()._order_hold_action()
+
+    def _order_announce_hold(self):
         """Tell the clerk that a customer's act could not confirm these orders; nobody is stopped."""
         for order in self.sudo():
-            reason = order.with_context(lang=order.user_id.lang)._confirmation_hold_reason()
+            reason = "\n".join(order.with_context(lang=order.user_id.lang)._order_hold_reasons())
             order._message_log(body=reason)
             if order.user_id.active:
                 order.activity_schedule(

@@ -1,7 +1,7 @@
 """Policies *none*, *warn*, *required*: company with a first day, partner, order; whoever may lower them."""
 
 from odoo import fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 
 POLICIES = [
     ("none", "None"),
@@ -80,3 +80,59 @@ class OrderPolicyMixin(models.AbstractModel):
                         order=order.display_name,
                     )
                 )
+
+    # === GATE: ALL THAT MAY HOLD ===
+
+    def _order_held(self):
+        """Those orders that something holds: each topic (sheet, review, …) adds its own.
+
+        :returns: a subset
+        """
+        return self.browse()
+
+    def _order_hold_reasons(self):
+        """All that this order waits for, in the user's language.
+
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        return []
+
+    def _order_hold_action(self):
+        """What to click where this order is held, or None.
+
+        :returns: action, text of its button, context
+        :rtype: tuple | None
+        """
+        self.ensure_one()
+
+    def _order_raise_held(self, redirect):
+        """Refuse, naming what is missing.
+
+        :param bool redirect: with a button to it, for people at a screen
+        :raises UserError | RedirectWarning: always
+        """
+        message = "\n".join(reason for order in self for reason in order._order_hold_reasons())
+        found = None
+        if redirect:
+            found = self._order_hold_action() if len(self) == 1 else self._order_hold_list()
+        if not found:
+            raise UserError(message)
+        action, button, context = found
+        raise RedirectWarning(message, action, button, context)
+
+    def _order_hold_list(self):
+        return self._order_hold_window(self), self.env._("Open the orders"), None
+
+    def _order_hold_window(self, records):
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Waiting for confirmation"),
+            "res_model": records._name,
+            "domain": [("id", "in", records.ids)],
+            "views": [(False, "form")] if len(records) == 1 else [(False, "list"), (False, "form")],
+            "target": "current",
+        }
+        if len(records) == 1:
+            action["res_id"] = records.id
+        return action

@@ -84,11 +84,11 @@ class SaleOrder(models.Model):
     def _confirmation_check_confirming(self):
         """Gate of every path that sets the state to confirmed, and the mark for the gates after it.
 
-        :raises UserError: naming the sheets that are missing
+        :raises UserError: naming what is missing
         """
-        held = self._confirmation_held()
+        held = self._order_held()
         if held:
-            held._confirmation_raise_held(redirect=False)
+            held._order_raise_held(redirect=False)
         self._confirmation_mark_gated()
 
     def _confirmation_mark_gated(self):
@@ -212,27 +212,36 @@ class SaleOrder(models.Model):
         :param bool confirm_order: whether the quotation is to be confirmed
         """
         self.ensure_one()
+        self._order_sheet_confirmed()
         if self.state == "sale":
             go_on = self.order_line._confirmation_procure
         elif confirm_order and self.state in ("draft", "sent") and not self._has_to_be_paid():
             go_on = self._validate_order
         else:
             return
+        self._order_try(go_on, self.user_id or sheet.issued_by_id)
+
+    def _order_try(self, go_on, clerk):
+        """Let the order go on; what it is missing is told to its clerk, and costs nothing that was done before.
+
+        :param callable go_on: what comes next
+        :param res.users clerk: who is told
+        """
+        self.ensure_one()
         try:
             with self.env.cr.savepoint():
                 go_on()
         except UserError as error:
-            text = self.env._(
-                "%(sheet)s is confirmed, but the order could not be: %(reason)s",
-                sheet=sheet.display_name,
-                reason=str(error),
-            )
+            text = self.env._("%(order)s could not go on: %(reason)s", order=self.display_name, reason=str(error))
             self._message_log(body=text)
-            self.activity_schedule(
-                "order_confirmation.mail_activity_type_answer",
-                user_id=(self.user_id or sheet.issued_by_id).id,
-                summary=text,
-            )
+            if clerk:
+                self.activity_schedule(
+                    "order_confirmation.mail_activity_type_answer", user_id=clerk.id, summary=text
+                )
+
+    def _order_sheet_confirmed(self):
+        """What begins once the customer has confirmed (D04.3); other topics add to it."""
+        self.ensure_one()
 
     def _action_cancel(self):
         res = super()._action_cancel()

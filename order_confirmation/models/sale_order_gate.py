@@ -8,21 +8,21 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def action_confirm(self):
-        """Confirm, or say which sheet is missing and link to it.
+        """Confirm, or say what is missing and link to it.
 
         Where a customer's payment brought us here (`confirmation_hold_quietly`), a held order stays a
         quotation and the clerk is told: the payment must be booked whatever happens. The key holds
         back an exception, never the gate.
 
-        :raises RedirectWarning: naming the missing sheets
+        :raises RedirectWarning: naming the missing sheets and reviews
         """
-        held = self._confirmation_held()
+        held = self._order_held()
         if held and self.env.context.get("confirmation_hold_quietly"):
-            held._confirmation_announce_hold()
+            held._order_announce_hold()
             ready = self - held
             return super(SaleOrder, ready).action_confirm() if ready else True
         if held:
-            held._confirmation_raise_held(redirect=True)
+            held._order_raise_held(redirect=True)
         unconfirmed = self._confirmation_warned()
         res = super().action_confirm()
         for order in unconfirmed:
