@@ -17,6 +17,8 @@
         "data/mail_activity_type.xml",
         "data/signoff_cron.xml",
         "data/signoff_department.xml",
+        "data/order_review_route.xml",
+        "data/order_review_action.xml",
         "report/report_paperformat.xml",
         "report/report_order_confirmation_style.xml",
         "report/report_order_confirmation_parts.xml",

@@ -8,6 +8,10 @@ class ResConfigSettings(models.TransientModel):
 
     confirmation_policy = fields.Selection(related="company_id.confirmation_policy", readonly=False)
     confirmation_policy_since = fields.Date(related="company_id.confirmation_policy_since", readonly=False)
+    order_review_policy = fields.Selection(related="company_id.order_review_policy", readonly=False)
+    order_review_policy_since = fields.Date(related="company_id.order_review_policy_since", readonly=False)
+    purchase_review_policy = fields.Selection(related="company_id.purchase_review_policy", readonly=False)
+    purchase_review_policy_since = fields.Date(related="company_id.purchase_review_policy_since", readonly=False)
     confirmation_layout = fields.Selection(related="company_id.confirmation_layout", readonly=False)
     confirmation_lang_second = fields.Selection(related="company_id.confirmation_lang_second", readonly=False)
     confirmation_reply_days = fields.Integer(related="company_id.confirmation_reply_days", readonly=False)

@@ -235,9 +235,7 @@ class SaleOrder(models.Model):
             text = self.env._("%(order)s could not go on: %(reason)s", order=self.display_name, reason=str(error))
             self._message_log(body=text)
             if clerk:
-                self.activity_schedule(
-                    "order_confirmation.mail_activity_type_answer", user_id=clerk.id, summary=text
-                )
+                self.activity_schedule("order_confirmation.mail_activity_type_answer", user_id=clerk.id, summary=text)
 
     def _order_sheet_confirmed(self):
         """What begins once the customer has confirmed (D04.3); other topics add to it."""

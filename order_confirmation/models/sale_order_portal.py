@@ -101,7 +101,8 @@ class SaleOrder(models.Model):
         :param float amount: what the payment form asks for, where there is one
         :returns: ``sheet`` (current one or empty), ``held`` (only the sheet's confirmation lets the
             order go on), ``full`` (``amount`` pays all that is due), ``answered`` (why paying can't
-            confirm, or False), ``readable`` (the user may open the sheet)
+            confirm, or False), ``readable`` (the user may open the sheet), ``reviewed`` (the order is reviewed by us
+            before it goes on, whatever the customer does)
         :rtype: dict
         """
         self.ensure_one()
@@ -117,5 +118,6 @@ class SaleOrder(models.Model):
             "answered": held
             and sheet.state in ("change_requested", "declined")
             and order._confirmation_answered_otherwise(),
+            "reviewed": order.state in ("draft", "sent") and order._order_review_pending("required"),
             "readable": bool(sheet) and sheet.with_user(user).has_access("read"),
         }

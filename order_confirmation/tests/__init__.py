@@ -15,6 +15,8 @@ from . import (
     test_portal_page,
     test_report_page,
     test_report_pdf,
+    test_review_gate_purchase,
+    test_review_gate_sale,
     test_review_purchase_checks,
     test_review_sale_checks,
     test_review_shortage,

@@ -48,6 +48,37 @@ class ReviewCommon(ConfirmationCommon):
         cls.stock_of(cls.scarce, 30)
 
     @classmethod
+    def staff(cls):
+        """Put people into the departments that the shipped routes name."""
+        cls.worker = cls._user("oc_worker", "base.group_user")
+        people = {
+            "sales": cls.salesperson | cls.colleague,
+            "production": cls.worker,
+            "purchasing": cls.buyer,
+            "management": cls.purchase_manager,
+        }
+        for name, users in people.items():
+            cls.env.ref(f"order_confirmation.signoff_department_{name}").member_ids = users
+
+    def sign(self, order, user):
+        """Sign all open steps that somebody may sign, as the button does.
+
+        :rtype: list[dict]
+        """
+        steps = order.sudo().signoff_head_id._current_steps().filtered(lambda step: step.state == "open")
+        results = []
+        for step in steps:
+            results += self.env["signoff.step"].with_user(user).sign(step.ids)
+        return results
+
+    def review(self, order):
+        """Start and finish the review."""
+        order.action_signoff_start()
+        for user in (self.salesperson, self.worker, self.buyer, self.purchase_manager):
+            self.sign(order, user)
+        self.assertEqual(order.signoff_state, "finished")
+
+    @classmethod
     def stock_of(cls, product, quantity):
         cls.env["stock.quant"]._update_available_quantity(product, cls.warehouse.lot_stock_id, quantity)
 

@@ -88,7 +88,7 @@ class OrderShortageLine(models.TransientModel):
     _name = "order.shortage.line"
     _description = "Decision on a Shortage"
 
-    shortage_id = fields.Many2one("order.shortage", required=True, ondelete="cascade", index=True)
+    shortage_id = fields.Many2one("order.shortage", string="Dialog", required=True, ondelete="cascade", index=True)
     sale_line_id = fields.Many2one("sale.order.line", string="Order Row", required=True, readonly=True)
     name = fields.Char(related="sale_line_id.product_id.display_name", string="Product")
     uom_id = fields.Many2one(related="sale_line_id.product_uom_id", string="Unit")
