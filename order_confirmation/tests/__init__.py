@@ -17,6 +17,7 @@ from . import (
     test_report_pdf,
     test_review_gate_purchase,
     test_review_gate_sale,
+    test_review_portal,
     test_review_purchase_checks,
     test_review_sale_checks,
     test_review_shortage,
