@@ -65,7 +65,7 @@ class OrderReviewMixin(models.AbstractModel):
             return found
         start = self.env.ref(self._order_review_start_action)
         context = {"active_model": self._name, "active_id": self.id, "active_ids": self.ids}
-        return start.id, self.env._("Start the review"), context
+        return start.id, self.env._("Start Review"), context
 
     def _order_review_reason(self):
         """Why this order waits for its review, and whom to ask.
@@ -99,13 +99,13 @@ class OrderReviewMixin(models.AbstractModel):
     # === START, CANCEL ===
 
     def action_order_review_start(self):
-        """Start the review of these orders; a single one is shown.
+        """Start the review of these orders and show what became of them.
 
-        :rtype: dict | bool
+        :rtype: dict
         :raises UserError: where one is under way, may not start yet, or has no route
         """
         self.action_signoff_start()
-        return self._order_hold_window(self) if len(self) == 1 else True
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _signoff_check_start(self):
         for order in self:

@@ -21,6 +21,7 @@ from . import (
     test_review_purchase_checks,
     test_review_sale_checks,
     test_review_shortage,
+    test_review_tours,
     test_signoff_flow,
     test_signoff_notice,
     test_signoff_paper,

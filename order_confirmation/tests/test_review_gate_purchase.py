@@ -20,7 +20,7 @@ class TestReviewGatePurchase(ReviewCommon):
         rfq = self.rfq.with_user(self.buyer)
         with self.assertRaises(RedirectWarning) as caught:
             rfq.button_confirm()
-        self.assertEqual(caught.exception.args[2], "Start the review")
+        self.assertEqual(caught.exception.args[2], "Start Review")
         rfq.action_signoff_start()
         with self.assertRaises(UserError) as caught:
             rfq.button_confirm()

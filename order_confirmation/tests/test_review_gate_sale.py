@@ -27,9 +27,8 @@ class TestReviewGateSale(ReviewCommon):
             order.action_confirm()
         message, action, button, context = caught.exception.args
         self.assertIn("was not started yet", message)
-        self.assertEqual(button, "Start the review")
-        opened = self.env["ir.actions.server"].with_user(self.salesperson).browse(action).with_context(**context).run()
-        self.assertEqual((opened["res_model"], opened["res_id"]), ("sale.order", order.id))
+        self.assertEqual(button, "Start Review")
+        self.env["ir.actions.server"].with_user(self.salesperson).browse(action).with_context(**context).run()
         self.assertEqual(order.signoff_state, "running")
         with self.assertRaises(UserError) as caught:
             order.action_confirm()

@@ -1,7 +1,8 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const LOOKS = {
@@ -23,12 +24,11 @@ export class OrderReviewChecks extends Component {
         this.action = useService("action");
         this.state = useState({ checks: [] });
         this.looks = LOOKS;
-        onWillStart(() => this.load(this.props.record));
-        onWillUpdateProps((next) => this.load(next.record));
+        useRecordObserver((record) => this.load(record));
     }
 
     async load(record) {
-        // The values of a record are replaced when it is loaded or saved.
+        // The stored values of a record are replaced when it is loaded or saved; edits leave them alone.
         const version = record.resId && record._values;
         if (version === this.version) {
             return;
