@@ -121,8 +121,7 @@ def canonical(section, schema):
     :raises ContentError: for a float (rounding unknown) or another type without a form
     """
     _check(section, "")
-    envelope = {"schema": schema, "version": SCHEMA_VERSION, "content": section}
-    return json.dumps(envelope, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _serialised(section, schema, SCHEMA_VERSION)
 
 
 def digest(section, schema):
@@ -131,6 +130,19 @@ def digest(section, schema):
     :rtype: str
     """
     return sha256(canonical(section, schema))
+
+
+def stored_digest(section, schema, version):
+    """SHA-256 of a section that was stored, in the version of its time.
+
+    :rtype: str
+    """
+    return sha256(_serialised(section, schema, version))
+
+
+def _serialised(section, schema, version):
+    envelope = {"schema": schema, "version": version, "content": section}
+    return json.dumps(envelope, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def sha256(data):

@@ -1,7 +1,5 @@
 """What was signed: the canonical payload of one section of one document."""
 
-import json
-
 from odoo import fields, models
 from odoo.tools import SQL
 from psycopg2.extras import Json
@@ -107,6 +105,4 @@ class SignoffContent(models.Model):
         :rtype: bool
         """
         self.ensure_one()
-        envelope = {"schema": self.schema, "version": self.schema_version, "content": self.payload}
-        text = json.dumps(envelope, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return content.sha256(text.encode()) == self.digest
+        return content.stored_digest(self.payload, self.schema, self.schema_version) == self.digest

@@ -120,12 +120,23 @@ class SignoffFile(models.Model):
     def _store_signature(self, encoded):
         """Keep a drawn signature.
 
-        :param str encoded: base64 of a picture, with or without the head of a data URL; nothing for none
+        :param str encoded: as for :meth:`_checked_signature`
         :rtype: signoff.file
+        """
+        picture = self._checked_signature(encoded)
+        return self._store(*picture) if picture else self.browse()
+
+    @api.model
+    def _checked_signature(self, encoded):
+        """A drawn signature, checked and not stored yet.
+
+        :param str encoded: base64 of a picture, with or without the head of a data URL; nothing for none
+        :returns: what :meth:`_store` takes, or None
+        :rtype: tuple | None
         :raises ValidationError: for what is no picture, or larger than a signature ever is
         """
         if not encoded:
-            return self.browse()
+            return None
         if len(encoded) > SIGNATURE_SIZE * 4 // 3:
             raise ValidationError(
                 self.env._("The signature is too large: at most %(size)s MB.", size=SIGNATURE_SIZE // 1024**2)
@@ -139,4 +150,4 @@ class SignoffFile(models.Model):
             raise ValidationError(self.env._("The signature is not a picture. Please draw it again.")) from error
         if mimetype not in SIGNATURE_TYPES:
             raise ValidationError(self.env._("A signature is a PNG, JPEG or WebP picture. Please draw it again."))
-        return self._store("signature", mimetype, content)
+        return "signature", mimetype, content

@@ -83,7 +83,9 @@ class SignoffMixin(models.AbstractModel):
         return super().unlink()
 
     def _signoff_refuse_forged(self, vals_list):
-        if any("signoff_head_id" in vals for vals in vals_list):
+        # The state is computed, but a value written to it would be read by the gates of the same call.
+        forged = ("signoff_head_id", "signoff_state", "signoff_department_id")
+        if any(name in vals for vals in vals_list for name in forged):
             raise AccessError(self.env._("A sign-off is written by its acts, never by hand."))
 
     def _signoff_engine_write(self, vals):
@@ -245,6 +247,9 @@ class SignoffLineMixin(models.AbstractModel):
     #: Many2one to the document, and the one2many there that holds these rows.
     _signoff_parent = None
     _signoff_parent_lines = None
+    #: Fields that :meth:`_signoff_line_covered` looks at: who writes them takes a row out of what is signed, or puts
+    #: it in.
+    _signoff_line_covered_by = ()
 
     def _signoff_line_covered(self):
         """Whether the row is part of what is signed.
@@ -262,7 +267,9 @@ class SignoffLineMixin(models.AbstractModel):
 
     def _signoff_covering_row(self):
         document = self.env[self._fields[self._signoff_parent].comodel_name]
-        return document._signoff_covering_lines(self._signoff_parent_lines)
+        covering = document._signoff_covering_lines(self._signoff_parent_lines)
+        every = frozenset().union(*covering.values())
+        return {**covering, **dict.fromkeys(self._signoff_line_covered_by, every)}
 
     def _signoff_lock_parents(self, parents, sections):
         signed = parents.filtered("signoff_head_id") if sections else parents.browse()

@@ -136,11 +136,14 @@ class SignoffStep(models.Model):
                     self.env._("“%(step)s” can't be signed on paper: it is signed here.", step=self.display_name)
                 )
             return
+        self._check_identified(signer)
+        if self.drawn_signature and not file:
+            raise UserError(self.env._("“%(step)s” asks for a drawn signature.", step=self.display_name))
+
+    def _check_identified(self, signer):
         if STRENGTH[signer.how] < STRENGTH[self.identification or "session"]:
             needed = dict(self._fields["identification"]._description_selection(self.env))[self.identification]
             raise UserError(self.env._("“%(step)s” asks for more: %(needed)s.", step=self.display_name, needed=needed))
-        if self.drawn_signature and not file:
-            raise UserError(self.env._("“%(step)s” asks for a drawn signature.", step=self.display_name))
 
     def _check_shown(self, shown, digests):
         """What the signer saw is what he signs."""
@@ -207,6 +210,7 @@ class SignoffStep(models.Model):
                 "content": {name: digests[step.head_id][name] for name in step._sections()
                             if name in digests[step.head_id]},
                 "file": file.sha256 if file else "",
+                "done": step._is_complete(signer),
                 **signer.payload(),
             }))  # fmt: skip
             displays.append({
@@ -229,7 +233,7 @@ class SignoffStep(models.Model):
                 "signed_digests": {name: digests[step.head_id][name] for name in step._sections()
                                    if name in digests[step.head_id]},
             }  # fmt: skip
-            if len(signatures) >= step._needed():
+            if step._is_complete(signer):
                 values |= {"state": "signed", "signed_on": now, "signed_by_id": signer.user.id, "voided": False,
                            "note": False}  # fmt: skip
             step._engine_write(values)
@@ -269,10 +273,14 @@ class SignoffStepApi(models.Model):
         """
         values = values or {}
         signer = self.env["signoff.signer"]._identify(values.get("credentials"))
-        picture = self.env["signoff.file"]._store_signature(values.get("signature"))
         shown = {int(key): digests for key, digests in (values.get("shown") or {}).items()}
         steps = self._check_readable(step_ids)
-        return self._sign_each(steps, lambda some: some._sign(signer, values.get("comment"), picture, shown))
+        files = self.env["signoff.file"]
+        picture = files._checked_signature(values.get("signature"))
+        # Stored with the signature it belongs to: one that is refused leaves no picture behind.
+        return self._sign_each(
+            steps, lambda some: some._sign(signer, values.get("comment"), picture and files._store(*picture), shown)
+        )
 
     def send_back(self, target_id, reason, fault_id=False, credentials=None):
         """Send the document of this open step back to an earlier one (B03), as a member of its department.
@@ -291,6 +299,7 @@ class SignoffStepApi(models.Model):
         rights = self.env["signoff.department"]._of_user(signer.user)
         if step.department_id.id not in rights:
             step._raise_no_member(signer)
+        step._check_identified(signer)
         signer = replace(signer, behalf=self.env["res.users"].browse(rights[step.department_id.id][:1]))
         fault = self.env["signoff.department"].sudo().browse(fault_id or target.department_id.id).exists()
         step.head_id._send_back(step, target, signer, (reason or "").strip()[:COMMENT_LENGTH], fault)

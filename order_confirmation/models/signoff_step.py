@@ -129,6 +129,20 @@ class SignoffStep(models.Model):
             return max(1, len(self.department_id._active_members()))
         return max(1, self.quorum_count) if self.quorum == "number" else 1
 
+    def _is_complete(self, signer):
+        """Whether one more signature is the last one needed.
+
+        *All members* means each who is a member now; a signature of somebody who left counts for nobody else.
+
+        :param Signer signer: who signs now, on whose behalf
+        :rtype: bool
+        """
+        pairs = [(one["user"], one["behalf"]) for one in self._valid_signatures()]
+        pairs.append((signer.user.id, signer.behalf.id if signer.behalf else False))
+        if self.quorum == "all":
+            return set(self.department_id._active_members().ids) <= {behalf or user for user, behalf in pairs}
+        return len(pairs) >= self._needed()
+
     def action_open_document(self):
         """Open the document of the step.
 

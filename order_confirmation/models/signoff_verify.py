@@ -1,9 +1,5 @@
 """Verify: whether the chains are what they were, and where they first are not (B04)."""
 
-import base64
-import hashlib
-import json
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
@@ -31,21 +27,33 @@ class SignoffVerify(models.AbstractModel):
         """
         self.env.flush_all()
         ids = None if heads is None else heads.ids
-        breaks = [
+        chains = [
             {"head": one.head, "sequence": one.sequence, "kind": one.kind}
             for one in chain.verify(self._rows(ids), self._tails(ids))
         ]
-        breaks += self._verify_anchors(ids)
+        breaks = self._first_of_each(chains + self._verify_anchors(ids))
         if thorough:
-            breaks += self._verify_displays(ids) + self._verify_contents(ids) + self._verify_files(ids)
+            breaks += self._verify_shown(ids, {one["head"] for one in breaks})
+            breaks += self._verify_contents(ids) + self._verify_files(ids)
+            breaks += self._verify_people() if ids is None else []
         count = self.env["signoff.entry"].sudo().search_count([("head_id", "in", ids)] if ids is not None else [])
         names = {
             head.id: head.name
             for head in self.env["signoff.head"].sudo().browse([one["head"] for one in breaks]).exists()
         }
         for one in breaks:
-            one["document"] = names.get(one["head"]) or f"#{one['head']}"
+            one["document"] = names.get(one["head"]) or one.get("document") or f"#{one['head']}"
         return {"entries": count, "breaks": breaks}
+
+    @staticmethod
+    def _first_of_each(breaks):
+        """What a chain and an anchor both saw is told once: the first entry that is concerned."""
+        first = {}
+        for one in breaks:
+            key = (one["head"], one["sequence"] if one["kind"] == "anchor" else 0)
+            if key not in first or one["sequence"] < first[key]["sequence"]:
+                first[key] = one
+        return list(first.values())
 
     def _read(self, query):
         """Rows of a query, a chunk at a time, on the server's side."""
@@ -65,84 +73,47 @@ class SignoffVerify(models.AbstractModel):
         where = SQL("WHERE id = ANY(%s)", ids) if ids is not None else SQL()
         return self._read(SQL("SELECT id, last_sequence, last_hash FROM signoff_head %s ORDER BY id", where))
 
-    # === WHAT POINTS TO THE CHAIN ===
-
-    def _verify_displays(self, ids):
-        """The fields that lists show must say what the stored text says."""
-        found = []
-        where = SQL("WHERE head_id = ANY(%s)", ids) if ids is not None else SQL()
-        rows = self._read(
-            SQL(
-                "SELECT head_id, sequence, kind, round, step_id, department_id, user_id, behalf_id, payload "
-                "FROM signoff_entry %s ORDER BY head_id, sequence",
-                where,
-            )
-        )
-        for head, sequence, kind, round_, step, department, user, behalf, payload in rows:
-            told = json.loads(payload)
-            identity = told.get("step") or {}
-            fits = (
-                (told["kind"], told["round"], told["head"], told["seq"]) == (kind, round_, head, sequence)
-                and (step is None or identity.get("id") == step)
-                # Deleted people and departments leave an empty field; another one is a forgery.
-                and (department is None or identity.get("department", {}).get("id") == department)
-                and (user is None or (told.get("by") or {}).get("id") == user)
-                and (behalf is None or (told.get("for") or {}).get("id") == behalf)
-            )
-            if not fits:
-                found.append({"head": head, "sequence": sequence, "kind": "display"})
-        return found
-
-    def _verify_contents(self, ids):
-        """Each stored section must have its digest, each signed digest its stored section."""
-        contents = self.env["signoff.content"].sudo().search([("head_id", "in", ids)] if ids is not None else [])
-        return [
-            {"head": one.head_id.id, "sequence": 0, "kind": "content", "section": one.section}
-            for one in contents
-            if not one._is_intact()
-        ]
-
-    def _verify_files(self, ids):
-        """Each drawn signature must have the digest that its entry names."""
-        where = SQL("AND entry.head_id = ANY(%s)", ids) if ids is not None else SQL()
-        found = []
-        for head, sequence, payload, data in self._read(
-            SQL(
-                "SELECT entry.head_id, entry.sequence, entry.payload, file.data FROM signoff_entry entry "
-                "JOIN signoff_file file ON file.id = entry.file_id WHERE TRUE %s",
-                where,
-            )
-        ):
-            # Odoo stores a binary column as base64 text.
-            encoded = bytes(data or b"")
-            if json.loads(payload).get("file") != hashlib.sha256(base64.b64decode(encoded)).hexdigest():
-                found.append({"head": head, "sequence": sequence, "kind": "file"})
-        return found
+    # === ANCHORS ===
 
     def _verify_anchors(self, ids):
-        """Entries that an anchor has seen must still be there, with the hash it saw."""
-        seen = {}
-        breaks = []
+        """Entries that an anchor has seen must still be there, with the hash it saw.
+
+        Where several anchors saw a chain, the first that no longer fits says from where on it was rewritten.
+        """
+        breaks, seen = [], {}
         for anchor in self.env["signoff.anchor"].sudo().search([], order="id"):
             if not anchor._is_intact():
                 breaks.append({"head": 0, "sequence": anchor.id, "kind": "anchor"})
                 continue
-            seen.update(anchor._heads(ids))
-        for start in range(0, len(seen), CHUNK):
-            part = list(seen.items())[start : start + CHUNK]
-            self.env.cr.execute(
-                SQL(
-                    """SELECT seen.head, seen.sequence
-                         FROM unnest(%s, %s, %s) AS seen(head, sequence, hash)
-                    LEFT JOIN signoff_entry entry ON entry.head_id = seen.head AND entry.sequence = seen.sequence
-                        WHERE entry.hash IS DISTINCT FROM seen.hash""",
-                    [head for head, _tail in part],
-                    [tail[0] for _head, tail in part],
-                    [tail[1] for _head, tail in part],
-                )
-            )
-            breaks += [{"head": head, "sequence": sequence, "kind": "cut"} for head, sequence in self.env.cr.fetchall()]
+            for head, tail in anchor._heads(ids).items():
+                seen.setdefault(head, []).append(tail)
+        heads = sorted(seen)
+        for start in range(0, len(heads), CHUNK):
+            breaks += self._anchored_otherwise({head: seen[head] for head in heads[start : start + CHUNK]})
         return breaks
+
+    def _anchored_otherwise(self, seen):
+        rows = [(head, *tail) for head, tails in seen.items() for tail in tails]
+        self.env.cr.execute(
+            SQL(
+                """SELECT seen.head, seen.sequence, entry.hash = seen.hash,
+                          (SELECT max(sequence) FROM signoff_entry last WHERE last.head_id = seen.head)
+                     FROM unnest(%s, %s, %s) WITH ORDINALITY AS seen(head, sequence, hash, place)
+                LEFT JOIN signoff_entry entry ON entry.head_id = seen.head AND entry.sequence = seen.sequence
+                 ORDER BY seen.place""",
+                *([row[column] for row in rows] for column in range(3)),
+            )
+        )
+        fitting, breaks = {}, {}
+        for head, sequence, fits, last in self.env.cr.fetchall():
+            if fits and head not in breaks:
+                fitting[head] = sequence
+            elif not fits and head not in breaks:
+                # What the anchor before saw is still there: it was rewritten after that, or cut off after the last one.
+                kind = "cut" if (last or 0) < sequence else "changed"
+                first = (last or 0) if kind == "cut" else fitting.get(head, 0)
+                breaks[head] = {"head": head, "sequence": first + 1, "kind": kind}
+        return list(breaks.values())
 
     # === FOR PEOPLE ===
 
@@ -188,9 +159,13 @@ class SignoffVerify(models.AbstractModel):
             "missing": self.env._("entry %(sequence)s is missing"),
             "changed": self.env._("entry %(sequence)s was changed"),
             "cut": self.env._("entry %(sequence)s and what followed was cut off"),
-            "display": self.env._("entry %(sequence)s is shown with another person, step or department than it says"),
-            "content": self.env._("the stored section “%(section)s” was changed"),
-            "file": self.env._("the signature of entry %(sequence)s was changed"),
+            "state": self.env._("its state, or that of a step, is not what its entries say (up to entry %(sequence)s)"),
+            "member": self.env._("a member or deputy came or went without an entry"),
+            "display": self.env._(
+                "entry %(sequence)s is shown with another person, time, step or department than it says"
+            ),
+            "content": self.env._("the stored section “%(section)s” was changed or is gone"),
+            "file": self.env._("the signature of entry %(sequence)s was changed or is gone"),
             "anchor": self.env._("the anchor %(sequence)s was changed"),
         }
         return [

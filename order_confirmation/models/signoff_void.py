@@ -103,6 +103,8 @@ class SignoffStep(models.Model):
             # A section whose module is gone can't be compared: what was signed stays.
             if name in now:
                 after = content.digest(now[name], schema(document._name, name))
-                if after != before:
+                if after != before and not self.env["signoff.content"]._differs_only_by_merges(
+                    self.head_id, name, before, now[name]
+                ):
                     changed[name] = [before, after]
         return {"kind": "void", "content": changed} if changed else None

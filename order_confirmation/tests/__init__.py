@@ -22,6 +22,7 @@ from . import (
     test_review_sale_checks,
     test_review_shortage,
     test_review_tours,
+    test_signoff_evidence,
     test_signoff_flow,
     test_signoff_notice,
     test_signoff_paper,
@@ -29,6 +30,7 @@ from . import (
     test_signoff_route,
     test_signoff_sign,
     test_signoff_urgent,
+    test_signoff_verify,
     test_status_page,
     test_tours,
 )

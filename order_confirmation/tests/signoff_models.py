@@ -42,6 +42,7 @@ class SignoffFakeLine(models.Model):
     _inherit = ["signoff.line.mixin"]
     _signoff_parent = "fake_id"
     _signoff_parent_lines = "line_ids"
+    _signoff_line_covered_by = ("fee",)
 
     fake_id = fields.Many2one("signoff.fake", ondelete="cascade")
     name = fields.Char()
