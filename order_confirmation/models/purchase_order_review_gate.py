@@ -86,9 +86,12 @@ class PurchaseOrderLine(models.Model):
 
     _signoff_parent = "order_id"
     _signoff_parent_lines = "order_line"
+    _signoff_line_covered_by = ("display_type", "is_downpayment")
 
     def _signoff_line_covered(self):
-        return not self.is_downpayment and self.display_type in (False, "line_note")
+        # The flag alone proves nothing: whoever writes the row may set it, and goods are no down payment.
+        downpayment = self.is_downpayment and self.product_id.type != "consu"
+        return not downpayment and self.display_type in (False, "line_note")
 
     def _signoff_line_name(self):
         return self.product_id.display_name or (self.name or "").splitlines()[0]

@@ -123,6 +123,7 @@ class SaleOrderLine(models.Model):
 
     _signoff_parent = "order_id"
     _signoff_parent_lines = "order_line"
+    _signoff_line_covered_by = ("display_type", "is_downpayment", "is_delivery")
 
     def _signoff_line_covered(self):
         # Fees come and go afterwards; titles say nothing, notes do.

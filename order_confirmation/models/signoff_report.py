@@ -17,7 +17,10 @@ class SignoffStep(models.Model):
         help="From opening to signing, on the department's calendar; filled in every night.",
     )  # fmt: skip
 
-    _work_hours_idx = models.Index("(id) WHERE state = 'signed' AND work_hours IS NULL")
+    # Not the hours themselves: a step signed at once has none, and one signed again is counted again.
+    hours_counted = fields.Boolean(readonly=True)
+
+    _work_hours_idx = models.Index("(id) WHERE state = 'signed' AND NOT hours_counted")
 
     @api.model
     def _cron_work_hours(self):
@@ -25,7 +28,7 @@ class SignoffStep(models.Model):
         while True:
             self.env.cr.execute(
                 SQL(
-                    "SELECT id FROM signoff_step WHERE state = 'signed' AND work_hours IS NULL ORDER BY id LIMIT %s",
+                    "SELECT id FROM signoff_step WHERE state = 'signed' AND NOT hours_counted ORDER BY id LIMIT %s",
                     BATCH,
                 )
             )
@@ -48,13 +51,13 @@ class SignoffStep(models.Model):
             hours = _hours_within(calendar, spans)
             self.env.cr.execute(
                 SQL(
-                    "UPDATE signoff_step SET work_hours = counted.hours "
+                    "UPDATE signoff_step SET work_hours = counted.hours, hours_counted = TRUE "
                     "FROM unnest(%s, %s) AS counted(id, hours) WHERE signoff_step.id = counted.id",
                     [step.id for step in hours],
                     [float(value) for value in hours.values()],
                 )
             )
-        steps.invalidate_recordset(["work_hours"])
+        steps.invalidate_recordset(["work_hours", "hours_counted"])
 
 
 def _hours_within(calendar, spans):
@@ -165,7 +168,7 @@ class SignoffReport(models.Model):
         steps = (
             self.env["signoff.step"]
             .sudo()
-            .search([("state", "=", "signed"), ("work_hours", "=", False)], limit=BATCH, order="id desc")
+            .search([("state", "=", "signed"), ("hours_counted", "=", False)], limit=BATCH, order="id desc")
         )
         if steps:
             self.env["signoff.step"].sudo()._count_work_hours(steps)

@@ -235,7 +235,7 @@ class SignoffStep(models.Model):
             }  # fmt: skip
             if step._is_complete(signer):
                 values |= {"state": "signed", "signed_on": now, "signed_by_id": signer.user.id, "voided": False,
-                           "note": False}  # fmt: skip
+                           "note": False, "hours_counted": False}  # fmt: skip
             step._engine_write(values)
 
 
