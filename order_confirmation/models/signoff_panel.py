@@ -244,15 +244,15 @@ class SignoffStep(models.Model):
         :rtype: dict
         """
         steps = self._check_readable(step_ids)
+        rights = self.env["signoff.department"]._of_user(self.env.user)
         rows = []
         for step in steps.sudo():
-            document = self.env[step.res_model].browse(step.res_id)
-            may_read = document.exists() and document.has_access("read")
+            document = step._readable_document(self.env, rights)
             rows.append({
-                **step.with_context(lang=self.env.lang)._panel_values(self.env["signoff.department"]._of_user(self.env.user)),
+                **step.with_context(lang=self.env.lang)._panel_values(rights),
                 "document": step.document_name,
                 "targets": step._back_targets(),
-                **(document._signoff_dialog_step(step) if may_read else {"sections": [], "shown": {}}),
+                **(document._signoff_dialog_step(step) if document else {"sections": [], "shown": {}}),
             })  # fmt: skip
         return {
             "steps": rows,
@@ -262,6 +262,23 @@ class SignoffStep(models.Model):
             ),
             "drawn_signature": any(step.drawn_signature for step in steps.sudo()),
         }
+
+    def _readable_document(self, env, rights):
+        """The document for whoever reads this step: he may read it, or he signs for the step's department.
+
+        A department that vouches for sections sees them, also where it has no business in the form (a worker may
+        not open orders); what it may not read of them (prices) stays hidden either way.
+
+        :param Environment env: of the reader
+        :param dict rights: department id → those he stands in for
+        :returns: the document, as superuser where he only signs; None for anybody else
+        """
+        document = env[self.res_model].browse(self.res_id).exists() if self.res_model in env else None
+        if not document:
+            return None
+        if document.has_access("read"):
+            return document
+        return document.sudo() if self.department_id.id in rights else None
 
     def _back_targets(self):
         """Steps the document can be sent back to from here.

@@ -274,6 +274,17 @@ class TestSignoffSign(SignoffCommon):
         shown = self.env["signoff.step"].with_user(self.li).dialog(step.ids)["steps"][0]["shown"]
         self.sign(document, self.li, shown={str(step.id): shown})
 
+    def test_who_signs_sees_what_he_signs_without_access_to_the_form_and_no_prices(self):
+        document = self.make_document(title="SECRETPRICE")
+        self.sign(document, self.wang)
+        self.env["ir.model.access"].search([("model_id.model", "=", "signoff.fake")]).perm_read = False
+        step = self.steps(document, self.engineering)
+        step.sudo()._engine_write({"sections": "goods terms"})
+        for user, seen in ((self.li, True), (self.outsider, False)):
+            dialog = self.env["signoff.step"].with_user(user).dialog(step.ids)["steps"][0]
+            self.assertEqual("XLG-150" in str(dialog["sections"]), seen)
+            self.assertNotIn("SECRETPRICE", str(dialog))
+
     # === BULK ===
 
     def test_bulk_one_that_fails_never_rolls_back_the_rest(self):
