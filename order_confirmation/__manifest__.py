@@ -58,6 +58,7 @@
         "demo/product.xml",
         "demo/res_partner.xml",
         "demo/sale_order.xml",
+        "demo/signoff.xml",
     ],
     "assets": {
         "web.assets_backend": [
