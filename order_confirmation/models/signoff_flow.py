@@ -27,10 +27,12 @@ class SignoffHead(models.Model):
         """
         now = fields.Datetime.now()
         missing = documents.filtered(lambda document: not document.sudo().signoff_head_id)
-        made = self._engine_create([
+        made = self._add([
             self._head_values(document, state="running", user_id=person.id, started_on=now) for document in missing
         ])  # fmt: skip
-        for document, head in zip(missing, made, strict=True):
+        # A document that lost its link has its head, and goes on in it.
+        heads_of = dict(zip(missing, made, strict=True)) if len(made) == len(missing) else self._existing(missing)
+        for document, head in heads_of.items():
             document._signoff_engine_write({"signoff_head_id": head.id})
         heads = documents.sudo().signoff_head_id
         (heads - made)._lock()

@@ -14,6 +14,9 @@ STATES = [
     ("log", "Log"),
 ]
 
+#: Display fields of an entry; each is empty unless it is given.
+NOT_SHOWN = dict.fromkeys(("step_id", "department_id", "user_id", "behalf_id", "file_id"), False)
+
 
 class SignoffHead(models.Model):
     """One row per document: state, round, and the tail of its chain of entries.
@@ -93,9 +96,10 @@ class SignoffHead(models.Model):
             tails[head] = sequence, chain.link(previous, text)
             rows.append({
                 "head_id": head.id, "sequence": sequence, "payload": text, "hash": tails[head][1],
-                "kind": payload["kind"], "moment": now, "round": head.round, **display,
+                "kind": payload["kind"], "moment": now, "round": head.round, **NOT_SHOWN, **display,
             })  # fmt: skip
-        entries = self.env["signoff.entry"]._engine_create(rows)
+        entries = self.env["signoff.entry"]._engine_insert(rows)
+        self.browse({head.id for head in tails}).invalidate_recordset(["entry_ids"], flush=False)
         for head, (sequence, last_hash) in tails.items():
             head._engine_write({"last_sequence": sequence, "last_hash": last_hash})
         return entries
@@ -126,11 +130,33 @@ class SignoffHead(models.Model):
         :param list[models.Model] records: saved records
         :rtype: signoff.head
         """
-        heads = self.sudo().browse()
+        heads = self._existing(records)
+        made = self._add([self._head_values(record, state="log") for record in records if record not in heads])
+        heads.update(zip((record for record in records if record not in heads), made, strict=True))
+        return self.sudo().union(*heads.values())
+
+    @api.model
+    def _existing(self, records):
+        """Heads of records that have one.
+
+        :rtype: dict
+        """
+        ids = {}
         for record in records:
-            head = self.sudo().search([("res_model", "=", record._name), ("res_id", "=", record.id)])
-            heads |= head or self._engine_create([self._head_values(record, state="log")])
-        return heads
+            ids.setdefault(record._name, {})[record.id] = record
+        found = {}
+        for model, by_id in ids.items():
+            for head in self.sudo().search([("res_model", "=", model), ("res_id", "in", list(by_id))]):
+                found[by_id[head.res_id]] = head
+        return found
+
+    @api.model
+    def _add(self, vals_list):
+        """New heads. Where a parallel transaction adds the same one, this one is run again and finds it.
+
+        :rtype: signoff.head
+        """
+        return self._engine_insert(vals_list, SQL("ON CONFLICT (res_model, res_id) DO NOTHING"))
 
     @api.model
     def _head_values(self, record, **values):

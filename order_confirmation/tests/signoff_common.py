@@ -13,22 +13,52 @@ from .signoff_models import SignoffFake, SignoffFakeLine, SignoffFakeLocked
 FAKES = (SignoffFake, SignoffFakeLine, SignoffFakeLocked)
 
 
+def load_fakes(registry, cr):
+    """Put the fake models into the registry and their tables into the database (odoo-test-helper stops at Odoo 18).
+
+    :returns: a function that takes them out of the registry
+    """
+    parents = ["signoff.mixin", "signoff.line.mixin", "mail.thread", "mail.activity.mixin", "base"]
+    children = {name: set(registry[name]._inherit_children) for name in parents}
+
+    def restore():
+        for model in FAKES:
+            registry.models.pop(model._name, None)
+        for name, known in children.items():
+            for child in set(registry[name]._inherit_children) - known:
+                registry[name]._inherit_children.discard(child)
+        # Fields of others that point to the fakes or depend on them go with this.
+        with Registry(cr.dbname).cursor() as cursor:
+            registry._setup_models__(cursor)
+
+    for model in FAKES:
+        add_to_registry(registry, model)
+    registry._setup_models__(cr, [])
+    registry.init_models(cr, [model._name for model in FAKES], {"module": "order_confirmation"})
+    return restore
+
+
+def allow_fakes(env):
+    """Let every internal user read and write fake documents."""
+    env["ir.model.access"].create([
+        {
+            "name": model._name, "model_id": env["ir.model"]._get_id(model._name),
+            "group_id": env.ref("base.group_user").id,
+            **dict.fromkeys(("perm_read", "perm_write", "perm_create", "perm_unlink"), True),
+        }
+        for model in FAKES
+    ])  # fmt: skip
+
+
 class SignoffCommon(TransactionCase):
     """Sales, engineering, production and finance with a member or two each, and one fake document."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._load_fakes()
+        cls.addClassCleanup(load_fakes(cls.registry, cls.env.cr))
         cls.env = cls.env(context={**cls.env.context, "lang": "en_US", "tracking_disable": True})
-        cls.env["ir.model.access"].create([
-            {
-                "name": model._name, "model_id": cls.env["ir.model"]._get_id(model._name),
-                "group_id": cls.env.ref("base.group_user").id,
-                **dict.fromkeys(("perm_read", "perm_write", "perm_create", "perm_unlink"), True),
-            }
-            for model in FAKES
-        ])  # fmt: skip
+        allow_fakes(cls.env)
         cls.wang = cls._user("so_wang")  # sales
         cls.li = cls._user("so_li")  # engineering
         cls.chen = cls._user("so_chen")  # engineering
@@ -47,29 +77,6 @@ class SignoffCommon(TransactionCase):
             {"department_id": cls.production.id, "kind": "review", "sections": "goods papers", "parallel": True},
             {"department_id": cls.finance.id, "kind": "approve", "condition": "[('amount', '>', 1000)]"},
         ])  # fmt: skip
-
-    @classmethod
-    def _load_fakes(cls):
-        """Put the fake models into the registry until the class is done (odoo-test-helper stops at Odoo 18)."""
-        parents = ["signoff.mixin", "signoff.line.mixin", "mail.thread", "mail.activity.mixin", "base"]
-        children = {name: set(cls.registry[name]._inherit_children) for name in parents}
-
-        def restore():
-            for model in FAKES:
-                cls.registry.models.pop(model._name, None)
-            for name, known in children.items():
-                for child in set(cls.registry[name]._inherit_children) - known:
-                    cls.registry[name]._inherit_children.discard(child)
-            # Fields of others that point to the fakes or depend on them go with this.
-            with Registry(cls.env.cr.dbname).cursor() as cr:
-                cls.registry._setup_models__(cr)
-
-        cls.addClassCleanup(restore)
-        for model in FAKES:
-            add_to_registry(cls.registry, model)
-        names = [model._name for model in FAKES]
-        cls.registry._setup_models__(cls.env.cr, [])
-        cls.registry.init_models(cls.env.cr, names, {"module": "order_confirmation"})
 
     @classmethod
     def _user(cls, login, groups="base.group_user", **values):

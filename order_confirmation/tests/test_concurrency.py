@@ -1,25 +1,19 @@
-import threading
-from contextlib import contextmanager
-
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.service.model import retrying
-from odoo.tests import get_db_name, tagged
-from odoo.tests.common import BaseCase
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import OperationalError
 
 from .common import png
+from .race_common import RaceCase
 
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
+class TestConcurrency(RaceCase):
     """Two people press at the same moment: real transactions, committed data, Odoo's own retry."""
 
     def setUp(self):
         super().setUp()
-        self.registry = Registry(get_db_name())
         with self.environment() as env:
             customer = env["res.partner"].create({
                 "name": "Race B.V.", "email": "race@example.com", "confirmation_policy": "required",
@@ -48,11 +42,6 @@ class TestConcurrency(BaseCase):
             cr.execute("DELETE FROM stock_quant WHERE product_id = %s", [self.product_id])
             cr.execute("DELETE FROM sale_order WHERE id = %s", [self.order_id])
 
-    @contextmanager
-    def environment(self):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
-
     def issue(self):
         with self.environment() as env:
             env["order.confirmation"].browse(self.sheet_id)._issue()
@@ -62,39 +51,6 @@ class TestConcurrency(BaseCase):
 
     def order(self, env):
         return env["sale.order"].browse(self.order_id)
-
-    def race(self, first, second):
-        """Let ``second`` run while ``first`` is done but not committed; Odoo retries the loser.
-
-        :returns: what became of the second: its result or its UserError
-        """
-        outcome = []
-        started = threading.Event()
-
-        def loser():
-            with self.registry.cursor() as cr, mute_logger("odoo.sql_db", "odoo.service.model"):
-                env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
-                # The snapshot of this transaction is from before the winner's commit.
-                env.cr.execute("SELECT 1 FROM order_confirmation LIMIT 1")
-                started.set()
-                try:
-                    outcome.append(retrying(lambda: second(env), env))
-                    cr.commit()  # pylint: disable=invalid-commit
-                except UserError as error:
-                    outcome.append(error)
-                    cr.rollback()
-
-        with self.environment() as env:
-            first(env)
-            env.flush_all()
-            thread = threading.Thread(target=loser)
-            thread.start()
-            started.wait(10)
-            thread.join(0.5)  # time to run into the lock
-            env.cr.commit()
-            thread.join(60)
-        self.assertFalse(thread.is_alive(), "the loser never came back")
-        return outcome[0]
 
     def confirm(self, env):
         self.sheet(env)._answer("confirm", "portal", "Li Na", signature=png(), confirm_order=True)
