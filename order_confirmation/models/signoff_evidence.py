@@ -72,7 +72,7 @@ class SignoffEvidence(models.AbstractModel):
         return super(SignoffEvidence, clean).create([{**empty, **vals} for vals in vals_list])
 
     @api.model
-    def _engine_insert(self, vals_list, once=SQL()):
+    def _engine_insert(self, vals_list, once=None):
         """Add rows in one statement and nothing around it: for the way of every signature.
 
         :param list[dict] vals_list: the same fields in each; what is not given stays empty. One2many fields to these
@@ -101,7 +101,7 @@ class SignoffEvidence(models.AbstractModel):
                 SQL.identifier(self._table),
                 SQL(", ").join(map(SQL.identifier, names)),
                 SQL(", ").join(rows),
-                once,
+                once or SQL(),
             )
         )
         return self.sudo().browse([row[0] for row in self.env.cr.fetchall()])

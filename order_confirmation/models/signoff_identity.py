@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.sql import SQL
 from passlib.context import CryptContext
+from psycopg2.errors import LockNotAvailable
 
 #: Wrong PINs after which it is locked, and for how long.
 ATTEMPTS = 5
 LOCKED_MINUTES = 15
+#: How long one attempt waits for another of the same person.
+WAIT_SECONDS = 3
 # A PIN is short: what protects it is the lock. Fewer rounds than a password, a thousand signatures a day.
 PINS = CryptContext(["pbkdf2_sha512"], pbkdf2_sha512__rounds=60_000)
 
@@ -96,11 +98,17 @@ class SignoffIdentity(models.Model):
         super().write({"failures": 0, "locked_until": False})
 
     @api.model
-    def action_set_my_pin(self, pin):
-        """Set the current user's own PIN.
+    def action_set_my_pin(self, pin, credentials=None):
+        """Set the current user's own PIN; who finds a session open can't, so that he can't sign by PIN either.
 
         :param str pin: 4 to 12 digits
+        :param dict credentials: ``password`` or ``passkey`` of the session's user, checked now
+        :raises UserError: where they are missing or wrong
         """
+        given = {key: value for key, value in (credentials or {}).items() if key in ("password", "passkey") and value}
+        if not given:
+            raise UserError(self.env._("Enter your password as well: a PIN signs in your name."))
+        self.env["signoff.signer"]._check_afresh(given)
         identity = self.sudo().search([("user_id", "=", self.env.uid)]) or self.sudo().create({"user_id": self.env.uid})
         identity.new_pin = pin
 
@@ -142,45 +150,67 @@ class SignoffIdentity(models.Model):
         return user, "pin"
 
     def _check_pin(self, pin):
-        """Compare a PIN; failures are counted in a transaction of their own, so that a rollback forgets none.
+        """Compare a PIN, in a transaction of its own: a rollback forgets no failure, and attempts made at the same
+        moment wait for one another, so that none gets more of them.
 
         :raises UserError: where it is wrong, or was wrong too often
         """
         now = fields.Datetime.now()
-        if self.locked_until and self.locked_until > now:
-            minutes = int((self.locked_until - now).total_seconds() // 60) + 1
+        with self.env.registry.cursor() as cr:
+            # Without a committed row it was set in this very transaction: nobody else can try it.
+            stored = self._lock_attempts(cr)
+            pin_hash, failures, locked_until = stored or (self.pin_hash, self.failures, self.locked_until)
+            if locked_until and locked_until > now:
+                self._raise_locked(locked_until - now)
+            right = PINS.verify(pin, pin_hash)
+            left = 0 if right else ATTEMPTS - failures - 1
+            if stored and (failures or not right):
+                self._keep_attempts(cr, right, left, now)
+        self.invalidate_recordset(["failures", "locked_until"])
+        if not right:
             raise UserError(
-                self.env._(
-                    "The PIN of %(name)s was wrong %(times)s times and is locked for %(minutes)s more minutes. "
-                    "Whoever manages sign-offs can unlock it.",
-                    name=self.user_id.name,
-                    times=ATTEMPTS,
-                    minutes=minutes,
-                )
+                self.env._("The PIN is wrong. Nothing was signed. %(left)s more attempts.", left=left)
+                if left > 0
+                else self.env._("The PIN is wrong, and locked for %(minutes)s minutes.", minutes=LOCKED_MINUTES)
             )
-        if PINS.verify(pin, self.pin_hash):
-            if self.failures:
-                super().write({"failures": 0, "locked_until": False})
-            return
-        left = self._count_failure(now)
-        raise UserError(
-            self.env._("The PIN is wrong. Nothing was signed. %(left)s more attempts.", left=left)
-            if left
-            else self.env._("The PIN is wrong, and locked for %(minutes)s minutes.", minutes=LOCKED_MINUTES)
+
+    def _lock_attempts(self, cr):
+        """Hash, failures and lock of this person as committed, the row locked.
+
+        :rtype: tuple | None
+        :raises UserError: where somebody else holds it: his PIN is being changed, or tried again and again
+        """
+        try:
+            cr.execute("SET LOCAL lock_timeout = %s", [f"{WAIT_SECONDS}s"])
+            cr.execute(
+                "SELECT pin_hash, COALESCE(failures, 0), locked_until FROM signoff_identity WHERE id = %s FOR UPDATE",
+                [self.id],
+                log_exceptions=False,
+            )
+        except LockNotAvailable as error:
+            raise UserError(
+                self.env._("The PIN of %(name)s is being changed. Please try again.", name=self.user_id.name)
+            ) from error
+        return cr.fetchone()
+
+    def _keep_attempts(self, cr, right, left, now):
+        locked = not right and left <= 0
+        cr.execute(
+            "UPDATE signoff_identity SET failures = %s, locked_until = %s WHERE id = %s",
+            [
+                0 if right or locked else ATTEMPTS - left,
+                now + timedelta(minutes=LOCKED_MINUTES) if locked else None,
+                self.id,
+            ],
         )
 
-    def _count_failure(self, now):
-        with self.env.registry.cursor() as cr:
-            cr.execute(
-                SQL(
-                    """UPDATE signoff_identity
-                          SET failures = CASE WHEN failures + 1 >= %(most)s THEN 0 ELSE failures + 1 END,
-                              locked_until = CASE WHEN failures + 1 >= %(most)s THEN %(until)s ELSE locked_until END
-                        WHERE id = %(id)s RETURNING failures""",
-                    most=ATTEMPTS,
-                    until=now + timedelta(minutes=LOCKED_MINUTES),
-                    id=self.id,
-                )
+    def _raise_locked(self, rest):
+        raise UserError(
+            self.env._(
+                "The PIN of %(name)s was wrong %(times)s times and is locked for %(minutes)s more minutes. "
+                "Whoever manages sign-offs can unlock it.",
+                name=self.user_id.name,
+                times=ATTEMPTS,
+                minutes=int(rest.total_seconds() // 60) + 1,
             )
-            failures = cr.fetchone()[0]
-        return ATTEMPTS - failures if failures else 0
+        )

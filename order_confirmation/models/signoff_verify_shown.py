@@ -3,11 +3,10 @@
 import base64
 import hashlib
 import json
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..core import content, replay
 
@@ -99,7 +98,7 @@ class SignoffVerify(models.AbstractModel):
                 heads,
             )
         )
-        steps = {head: list(rows) for head, rows in groupby(self.env.cr.fetchall(), itemgetter(0))}
+        steps = dict(groupby(self.env.cr.fetchall(), itemgetter(0)))
         found = []
         for head, (state, turn) in shown.items():
             entries = told[head]

@@ -23,6 +23,7 @@ from . import (
     test_review_shortage,
     test_review_tours,
     test_signoff_concurrency,
+    test_signoff_cut,
     test_signoff_evidence,
     test_signoff_flow,
     test_signoff_notice,

@@ -114,9 +114,7 @@ class SignoffRaceCase(RaceCase):
     # === WHAT MUST HOLD ===
 
     def entries(self, env):
-        return (
-            env["signoff.entry"].sudo().search([("head_id", "=", self.document(env).sudo().signoff_head_id.id)])
-        )
+        return env["signoff.entry"].sudo().search([("head_id", "=", self.document(env).sudo().signoff_head_id.id)])
 
     def kinds(self):
         with self.environment() as env:

@@ -183,9 +183,7 @@ class TestSignoffConcurrency(SignoffRaceCase):
         try:
             self.race_all(*((add(user), 1) for user in self.people))
             with self.environment() as env:
-                log = env["signoff.head"].search(
-                    [("res_model", "=", "signoff.department"), ("res_id", "=", empty.id)]
-                )
+                log = env["signoff.head"].search([("res_model", "=", "signoff.department"), ("res_id", "=", empty.id)])
                 self.assertEqual(log.entry_ids.mapped("kind"), ["member_added"] * 4)
                 self.assertFalse(env["signoff.verify"]._verify()["breaks"])
         finally:

@@ -239,7 +239,11 @@ class TestSignoffSign(SignoffCommon):
             identity.with_user(self.chen).read(["user_id"])
         with self.refused():
             identity.with_user(self.admin).read(["pin_hash"])
-        self.env["signoff.identity"].with_user(self.chen).action_set_my_pin("9753")
+        identities = self.env["signoff.identity"].with_user(self.chen)
+        for credentials in (None, {}, {"password": "wrong"}, {"login": "so_chen"}):
+            with self.refused("password"):
+                identities.action_set_my_pin("9753", credentials)
+        identities.action_set_my_pin("9753", {"password": "so_chen"})
         self.assertTrue(self.env["signoff.identity"].search([("user_id", "=", self.chen.id)]).has_pin)
 
     # === SIGNATURE AND COMMENT ===
