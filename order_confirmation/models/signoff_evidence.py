@@ -5,8 +5,6 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 from odoo.tools.misc import clean_context
 
-MAGIC_COLUMNS = ("id", "create_uid", "create_date", "write_uid", "write_date")
-
 
 class SignoffEvidence(models.AbstractModel):
     """``create``, ``write`` and ``unlink`` raise for everyone, superuser included (B04).
@@ -63,12 +61,11 @@ class SignoffEvidence(models.AbstractModel):
     def _engine_create(self, vals_list):
         """Add rows for the act that calls.
 
-        :param list[dict] vals_list: what is not given is empty: defaults of the context, and those that a user set
+        :param list[dict] vals_list: what is not given stays empty: defaults of the context, and those that a user set
             for himself, say nothing here
         """
         clean = self.sudo().with_context(clean_context(self.env.context))  # pylint: disable=context-overridden
-        empty = {name: False for name, field in self._fields.items() if field.column_type and field.store
-                 and name not in MAGIC_COLUMNS}  # fmt: skip
+        empty = dict.fromkeys(self.env["ir.default"]._get_model_defaults(self._name), False)
         return super(SignoffEvidence, clean).create([{**empty, **vals} for vals in vals_list])
 
     @api.model
