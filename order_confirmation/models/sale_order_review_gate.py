@@ -141,4 +141,4 @@ class OrderRequirement(models.Model):
     _signoff_parent_lines = "order_requirement_ids"
 
     def _signoff_line_name(self):
-        return self.topic or self.name
+        return dict(self._fields["topic"]._description_selection(self.env)).get(self.topic) or self.name

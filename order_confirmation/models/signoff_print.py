@@ -60,7 +60,7 @@ class SignoffMixin(models.AbstractModel):
             )
         if not holders:
             raise UserError(self.env._("Say who gets a copy."))
-        head._reconcile()
+        head._lock()
         first = max((copy["number"] for copy in head._copies()[head]), default=0) + 1
         numbered = list(enumerate(holders, first))
         pdf = self._signoff_render("sheet", [(number, name) for number, (_department, name) in numbered])
@@ -94,6 +94,8 @@ class SignoffMixin(models.AbstractModel):
             raise UserError(
                 self.env._("It can't be printed: wkhtmltopdf is not installed on the server. Tell the administrator.")
             )
+        # What is printed over signatures is what was signed: anything else voids them first.
+        self.sudo().signoff_head_id._reconcile()
         document = self.with_context(lang=lang or self.env.user.lang)
         printer = report._confirmation_printer()
         pages = [document._signoff_html(kind, printer, copy, partner) for copy in (copies or [None])]
@@ -119,7 +121,8 @@ class SignoffMixin(models.AbstractModel):
         return {
             "kind": kind,
             "document": self,
-            "title": self.env["ir.model"]._get(self._name).name,
+            "title": head.route_id.name or self.env["ir.model"]._get(self._name).name,
+            "sort": self.env["ir.model"]._get(self._name).name,
             "company": company,
             "logo": not company.uses_default_logo and self._signoff_picture(company.partner_id.image_512),
             "head": head,
@@ -130,6 +133,7 @@ class SignoffMixin(models.AbstractModel):
                 {
                     **step._panel_values(rights),
                     "pictures": step._signature_pictures(),
+                    "taken": step._duration_text(),
                     "moments": [
                         self._signoff_moment(fields.Datetime.to_datetime(one["at"][:19].replace("T", " ")))
                         for one in step._valid_signatures()
@@ -158,19 +162,18 @@ class SignoffMixin(models.AbstractModel):
         words = self.env["signoff.words"]
         found = []
         for name in names:
-            lines = words._lines(self, now[name])
-            rows = [line for line in lines if "cells" in line]
-            columns = list(dict.fromkeys(cell["field"] for row in rows for cell in row["cells"]))
-            found.append({
-                "label": self._signoff_section_label(name),
-                "facts": [line for line in lines if "cells" not in line],
-                "columns": columns,
-                "rows": [
-                    {"title": row["row"], "values": {cell["field"]: cell["value"] for cell in row["cells"]}}
-                    for row in rows
-                ],
-            })  # fmt: skip
-        return [section for section in found if section["facts"] or section["rows"]]
+            tables, facts = {}, []
+            for line in words._lines(self, now[name]):
+                if "cells" in line:
+                    tables.setdefault(line["group"], []).append(line)
+                else:
+                    facts.append(line)
+            if facts or tables:
+                found.append({
+                    "label": self._signoff_section_label(name), "facts": facts,
+                    "tables": [_table(title, rows) for title, rows in tables.items()],
+                })  # fmt: skip
+        return found
 
     def _signoff_moment(self, value):
         return format_datetime(self.env, value, dt_format="yyyy-MM-dd HH:mm") if value else ""
@@ -222,6 +225,22 @@ class SignoffHead(models.Model):
 class SignoffStep(models.Model):
     _inherit = "signoff.step"
 
+    def _duration_text(self):
+        """How long the step took, or has been waiting: a take-over's is the time in transit (B02).
+
+        :rtype: str
+        """
+        minutes = self._minutes(fields.Datetime.now())
+        if self.state not in ("open", "signed"):
+            return ""
+        if minutes < 60:
+            text = self.env._("%(minutes)s min", minutes=minutes)
+        elif minutes < 48 * 60:
+            text = self.env._("%(hours)s h %(minutes)s min", hours=minutes // 60, minutes=minutes % 60)
+        else:
+            text = self.env._("%(days)s days", days=minutes // (24 * 60))
+        return self.env._("in transit %(time)s", time=text) if self.kind == "take_over" else text
+
     def _signature_pictures(self):
         """Drawn signatures as data URLs, one for each valid signature, False where it has none.
 
@@ -233,3 +252,10 @@ class SignoffStep(models.Model):
             drawn = file and file.mimetype.startswith("image/") and signature["how"] != "paper"
             found.append(f"data:{file.mimetype};base64,{file._content_base64().decode()}" if drawn else False)
         return found
+
+
+def _table(title, rows):
+    """Rows of one kind as columns and values."""
+    columns = list(dict.fromkeys(cell["field"] for row in rows for cell in row["cells"]))
+    values = [{"title": row["row"], **{cell["field"]: cell["value"] for cell in row["cells"]}} for row in rows]
+    return {"title": title, "columns": columns, "rows": values}

@@ -77,7 +77,9 @@ class SignoffWords(models.AbstractModel):
                     ]
                     title = labels["rows"].get(f"{name},{key}", key)
                     lines.append({
-                        "row": title, "cells": [cell for cell in cells if cell["value"] not in ("", title)],
+                        "group": self._field_label(document, labels, name), "row": title,
+                        "cells": [{**cell, "value": text} for cell in cells
+                                  if (text := _without_title(cell["value"], title))],
                     })  # fmt: skip
             else:
                 text = self._value_text(document, labels, name, value)
@@ -133,6 +135,11 @@ class SignoffWords(models.AbstractModel):
         if kind == "json":
             return json.dumps(json.loads(text).get("content", {}).get("value"), ensure_ascii=False)
         return text
+
+
+def _without_title(value, title):
+    """A description begins with the product's name as a rule: it is not said twice."""
+    return value.removeprefix(title).strip("\n ")
 
 
 def _merged(*labels):
