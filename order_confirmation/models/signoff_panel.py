@@ -70,6 +70,7 @@ class SignoffMixin(models.AbstractModel):
             )
             told = entry._read_payload() if entry else {}
             found.append({
+                "id": step.id,
                 "step": step.name or step.department_id.name,
                 "department": step.department_id.name,
                 "by": told.get("by", {}).get("name", ""),
@@ -111,6 +112,7 @@ class SignoffMixin(models.AbstractModel):
                 "at": fields.Datetime.to_string(entry.moment),
                 "kind": entry.kind,
                 "kind_label": kinds[entry.kind],
+                "step_id": entry.step_id.id,
                 "department": entry.department_id.with_context(lang=self.env.lang).name
                 or told.get("step", {}).get("department", {}).get("name", ""),
                 "step": entry.step_id.with_context(lang=self.env.lang).name or told.get("step", {}).get("name", ""),
@@ -288,8 +290,10 @@ class SignoffStep(models.Model):
         earlier = self.head_id._current_steps().filtered(
             lambda step: step.sequence < self.sequence and step.state == "signed" and step.blocking
         )
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
         return [
             {"id": step.id, "name": step.with_context(lang=self.env.lang).name or step.department_id.name,
-             "department": step.department_id.name}
+             "department": step.department_id.name, "department_id": step.department_id.id,
+             "kind_label": kinds.get(step.kind, "")}
             for step in earlier.sorted(lambda step: (step.sequence, step.position))
         ]  # fmt: skip
