@@ -49,6 +49,7 @@
         "views/signoff_department_views.xml",
         "views/signoff_route_views.xml",
         "views/signoff_evidence_views.xml",
+        "views/signoff_step_views.xml",
         "views/menu.xml",
         "views/signoff_menu.xml",
     ],

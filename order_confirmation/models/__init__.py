@@ -35,6 +35,7 @@ from . import (  # isort: skip
     signoff_change,
     signoff_print,
     signoff_process,
+    signoff_inbox,
 )
 from . import (  # isort: skip
     ir_actions_report,
