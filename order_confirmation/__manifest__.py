@@ -50,6 +50,7 @@
         "views/signoff_route_views.xml",
         "views/signoff_evidence_views.xml",
         "views/signoff_step_views.xml",
+        "views/signoff_page_templates.xml",
         "views/menu.xml",
         "views/signoff_menu.xml",
     ],
@@ -68,6 +69,7 @@
         ],
         "web.assets_frontend": [
             "order_confirmation/static/src/portal/**/*",
+            "order_confirmation/static/src/signoff_page/**/*",
         ],
         "web.assets_tests": [
             "order_confirmation/static/tests/tours/**/*",

@@ -36,6 +36,7 @@ from . import (  # isort: skip
     signoff_print,
     signoff_process,
     signoff_inbox,
+    signoff_page,
 )
 from . import (  # isort: skip
     ir_actions_report,
