@@ -1,7 +1,7 @@
 """The page behind the QR code of a signed paper, and drawn signatures."""
 
 from odoo import http
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Datetime
 from odoo.http import request
 from odoo.tools.misc import format_datetime
@@ -24,7 +24,13 @@ class SignoffPages(http.Controller):
         return self._signoff_render(head, params)
 
     @http.route(
-        "/signoff/<string:token>/sign", type="http", auth="user", methods=["POST"], website=True, sitemap=False, csrf=True
+        "/signoff/<string:token>/sign",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+        csrf=True,
     )
     def signoff_page_sign(self, token, step_id=None, **params):
         """Sign one step from the page, with the rights and checks of the signing dialog (B17)."""

@@ -83,5 +83,7 @@ class SignoffHead(models.Model):
         return bool(
             self.env["signoff.entry"]
             .sudo()
-            .search_count([("head_id", "=", self.id), ("sequence", ">", sequence), ("kind", "in", ("void", "amend"))], limit=1)
+            .search_count(
+                [("head_id", "=", self.id), ("sequence", ">", sequence), ("kind", "in", ("void", "amend"))], limit=1
+            )
         )

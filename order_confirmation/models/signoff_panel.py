@@ -37,14 +37,29 @@ class SignoffMixin(models.AbstractModel):
             "changes": self._signoff_voided_changes(steps),
             "evidence": self._signoff_evidence_lines(head),
             "rounds": list(range(1, head.round + 1)),
-            "actions": {
-                "start": may_write and head.state == "cancelled",
-                "amend": may_write and head.state == "finished",
-                "cancel": may_write and head.state in ("running", "finished"),
-                "urgent": head.state == "running"
-                and self.env.user.has_group("order_confirmation.group_signoff_urgent"),
-                "verify": True,
-            },
+            "actions": self._signoff_allowed(head, may_write),
+        }
+
+    def _signoff_allowed(self, head, may_write):
+        """What the panel offers the reader; each act looks again.
+
+        :param signoff.head head: of this document
+        :param bool may_write: whether he may write it
+        :rtype: dict[str, bool]
+        """
+        has = lambda group: self.env.user.has_group(f"order_confirmation.{group}")  # noqa: E731
+        live = head.state in ("running", "finished")
+        return {
+            "start": may_write and head.state == "cancelled",
+            "amend": may_write and head.state == "finished",
+            "cancel": may_write and live,
+            "print": True,
+            "copies": live,
+            "change": head.round > 1,
+            "process": True,
+            "paper": live and has("group_signoff_attest"),
+            "urgent": may_write and head.state == "running" and not head.urgent_until and has("group_signoff_urgent"),
+            "verify": True,
         }
 
     def _signoff_preview(self):

@@ -68,3 +68,23 @@ class SignoffPaper(models.AbstractModel):
                     step=step.display_name,
                 )
             )
+
+
+class SignoffMixin(models.AbstractModel):
+    _inherit = "signoff.mixin"
+
+    def action_signoff_paper(self):
+        """Open the form in which signatures made on paper are entered.
+
+        :rtype: dict
+        """
+        self.check_access("read")
+        entry = self.env["signoff.paper.entry"]._for_heads(self.sudo().signoff_head_id)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Signatures Made on Paper"),
+            "res_model": entry._name,
+            "res_id": entry.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }

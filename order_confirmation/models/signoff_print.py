@@ -43,6 +43,42 @@ class SignoffMixin(models.AbstractModel):
             "target": "new",
         }
 
+    def action_signoff_change_notice(self):
+        """Print the change notice of the current round (B19).
+
+        :rtype: dict
+        """
+        action = self.action_signoff_print()
+        return {**action, "url": f"{action['url']}?kind=change"}
+
+    def action_signoff_process(self):
+        """Open the dialog that issues a process confirmation (D10).
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self._signoff_dialog_action(
+            "signoff.process.issue",
+            self.env._("Process Confirmation"),
+            default_partner_id="partner_id" in self._fields and self["partner_id"].id,
+        )
+
+    def _signoff_dialog_action(self, model, title, **context):
+        """A dialog about this document.
+
+        :param str model: of the wizard
+        :rtype: dict
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_res_model": self._name, "default_res_id": self.id, **context},
+        }
+
     def _signoff_allocate(self, holders):
         """Print numbered copies: one PDF with all of them, kept as evidence.
 

@@ -59,6 +59,14 @@ class SignoffMixin(models.AbstractModel):
         self._signoff_urgent()
         return True
 
+    def action_signoff_urgent_dialog(self):
+        """Ask why and for how long.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return self._signoff_dialog_action("signoff.urgent", self.env._("Start before It Is Signed"))
+
     def _signoff_urgent(self):
         """Called when documents were started as urgent; one that waits for its signatures goes on here."""
 

@@ -1,7 +1,7 @@
 import io
 import unicodedata
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools.pdf import PdfReader
 
 from .signoff_common import SignoffCommon
@@ -144,6 +144,33 @@ class TestSignoffPrint(SignoffCommon):
         self.assertFalse(self.env["signoff.process"]._by_token(""))
         with self.refused():
             process.with_user(self.admin).write({"acknowledged_by": "x"})
+
+    def test_the_dialogs_of_the_panel(self):
+        document = self.make_document()
+        groups = (
+            "base.group_user",
+            "order_confirmation.group_signoff_urgent",
+            "order_confirmation.group_signoff_attest",
+        )
+        boss = self._user("so_boss2", ",".join(groups))
+        document = document.with_user(boss)
+        offered = document.signoff_panel()["actions"]
+        self.assertTrue(all(offered[name] for name in ("urgent", "paper", "copies", "process")))
+        action = document.action_signoff_urgent_dialog()
+        wizard = Form(self.env[action["res_model"]].with_user(boss).with_context(**action["context"]))
+        wizard.reason = "Container leaves tonight"
+        wizard.save().action_start()
+        self.assertTrue(document._signoff_goes_on())
+        action = document.action_signoff_process()
+        wizard = Form(self.env[action["res_model"]].with_user(boss).with_context(**action["context"]))
+        wizard.partner_id = boss.partner_id
+        issue = wizard.save()
+        issue.action_issue()
+        self.assertIn("/signoff/process/", issue.url)
+        self.assertEqual(issue.action_send()["res_model"], "mail.compose.message")
+        entry = self.env["signoff.paper.entry"].browse(document.action_signoff_paper()["res_id"])
+        self.assertEqual(len(entry.line_ids), 4)
+        self.assertFalse(document.with_user(self.wang).signoff_panel()["actions"]["paper"])
 
     def test_nothing_to_confirm_before_the_start(self):
         with self.refused("no steps to confirm"):

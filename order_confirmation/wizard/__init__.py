@@ -7,4 +7,5 @@ from . import (
     signoff_paper_entry,
     signoff_process_issue,
     signoff_route_test,
+    signoff_urgent,
 )

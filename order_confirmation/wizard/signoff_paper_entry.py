@@ -15,7 +15,7 @@ class SignoffPaperEntry(models.TransientModel):
     _name = "signoff.paper.entry"
     _description = "Signatures from a Scan"
 
-    scan = fields.Binary(required=True, attachment=False)
+    scan = fields.Binary(attachment=False)
     scan_name = fields.Char()
     comment = fields.Char()
     entered = fields.Boolean(readonly=True)
@@ -49,6 +49,8 @@ class SignoffPaperEntry(models.TransientModel):
         missing = lines.filtered(lambda line: not line.user_id or not line.signed_on)
         if missing:
             raise UserError(self.env._("Who signed “%(step)s”, and when?", step=missing[:1].step_id.display_name))
+        if not self.scan:
+            raise UserError(self.env._("Choose the scan of the signed paper first."))
         content = base64.b64decode(self.scan)
         mimetype = guess_mimetype(content)
         if mimetype not in SCAN_TYPES:

@@ -1,5 +1,7 @@
 import { Component, onWillDestroy, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -18,12 +20,13 @@ const BADGES = { running: "text-bg-info", finished: "text-bg-success", cancelled
 /** The signature panel of a document: who signed, what waits and since when, what changed, the evidence (B01, B06). */
 export class SignoffPanel extends Component {
     static template = "order_confirmation.SignoffPanel";
-    static components = { Change, Evidence, StepCard };
+    static components = { Change, Dropdown, DropdownItem, Evidence, StepCard };
     static props = { ...standardFieldProps };
 
     setup() {
         this.orm = useService("orm");
         this.dialog = useService("dialog");
+        this.action = useService("action");
         this.moment = moment;
         this.state = useState({ data: null, error: "", busy: false });
         this.asked = 0;
@@ -108,6 +111,19 @@ export class SignoffPanel extends Component {
         return [...told.values()].map((change) => ({ ...change, names: change.names.join(", ") }));
     }
 
+    /** What the *More* menu offers: method and label. */
+    get others() {
+        const { actions } = this.state.data;
+        return [
+            [actions.copies, "action_signoff_copies", _t("Print numbered copies…")],
+            [actions.print, "action_signoff_print", _t("Print an uncontrolled copy")],
+            [actions.change, "action_signoff_change_notice", _t("Print the change notice")],
+            [actions.process, "action_signoff_process", _t("Process confirmation…")],
+            [actions.paper, "action_signoff_paper", _t("Enter signatures made on paper…")],
+            [actions.urgent, "action_signoff_urgent_dialog", _t("Start before it is signed (urgent)…")],
+        ].filter(([allowed]) => allowed);
+    }
+
     get othersStand() {
         return this.state.data.steps.some((step) => step.state === "signed");
     }
@@ -170,6 +186,14 @@ export class SignoffPanel extends Component {
                 await this.done();
             };
             this.dialog.add(ReasonDialog, { title, text, confirmLabel, act });
+        }
+    }
+
+    /** What is done less often: an action of the document, and the panel again when it is closed. */
+    async more(method) {
+        if (await this.prepared()) {
+            const action = await this.orm.call(this.record.resModel, method, [[this.record.resId]]);
+            await this.action.doAction(action, { onClose: () => this.done() });
         }
     }
 
