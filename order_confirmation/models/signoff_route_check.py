@@ -13,7 +13,10 @@ class SignoffRoute(models.Model):
 
     @api.constrains("domain", "res_model")
     def _check_domain(self):
+        known = self._document_models()
         for route in self:
+            if route.res_model not in known:
+                raise ValidationError(self.env._("“%(model)s” is no document that is signed.", model=route.res_model))
             error = route._domain_error(route.domain)
             if error:
                 raise ValidationError(

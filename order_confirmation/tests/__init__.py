@@ -27,6 +27,7 @@ from . import (
     test_signoff_evidence,
     test_signoff_flow,
     test_signoff_notice,
+    test_signoff_odd,
     test_signoff_paper,
     test_signoff_print,
     test_signoff_route,

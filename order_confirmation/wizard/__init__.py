@@ -4,6 +4,7 @@ from . import (
     order_confirmation_text,
     order_shortage,
     signoff_copies,
+    signoff_my_pin,
     signoff_paper_entry,
     signoff_process_issue,
     signoff_route_test,
