@@ -34,11 +34,12 @@ class OrderReviewMixin(models.AbstractModel):
         """Those orders that wait for their review: required, and not finished or no longer true.
 
         What was signed is compared with what the order says now: the stored state is for lists, not for gates.
+        An urgent start that is not over (B20: a group, a reason, a limit, an entry) lets one go on.
 
         :returns: a subset
         """
         required = self._order_review_required()
-        return required - required._signoff_is_true() if required else required
+        return required - required._signoff_goes_on() if required else required
 
     def _order_review_pending(self, *policies):
         """The same by the state as stored, for pages: looking at an order locks and writes nothing.

@@ -1,6 +1,6 @@
 """The sales order under review: what the departments vouch for, when it opens, what it holds (D04.3, D16.2)."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
@@ -91,10 +91,30 @@ class SaleOrder(models.Model):
 
     def _signoff_finished(self):
         """An order that its customer signed or paid, and that waited for the review, goes on."""
+        self._order_review_go_on()
+        return super()._signoff_finished()
+
+    def _signoff_urgent(self):
+        """The same for one that is urgent: it goes on now, its signatures are due within hours (B20)."""
+        self._order_review_go_on()
+        return super()._signoff_urgent()
+
+    def _order_review_go_on(self):
         for order in self.sudo():
             if order.state in ("draft", "sent") and order._order_customer_acted() and not order._order_held():
                 order._order_try(order._validate_order, order.user_id)
-        return super()._signoff_finished()
+
+    def _order_review_shipping_problems(self):
+        """Goods of orders that were started as urgent and whose signatures are overdue stay (B20).
+
+        :rtype: list[str]
+        """
+        now, problems = fields.Datetime.now(), []
+        for order in self:
+            head = order.sudo().signoff_head_id
+            if head.state == "running" and head.urgent_until and head.urgent_until < now:
+                problems.append(order._order_review_reason())
+        return problems
 
     def _order_customer_acted(self):
         """Whether the customer has confirmed, signed or paid, so that only we are waited for.

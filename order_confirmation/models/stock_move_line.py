@@ -59,9 +59,24 @@ class StockMoveLine(models.Model):
         """
         outgoing = moves.sudo().filtered(lambda move: leaves(move) or any(leaves(line) for line in move.move_line_ids))
         orders = {move: move._confirmation_orders() for move in outgoing}
-        held = self.env["sale.order"].sudo().union(*orders.values()).filtered(lambda o: o._confirmation_holds_goods())
-        if not held:
-            return
+        concerned = self.env["sale.order"].sudo().union(*orders.values())
+        problems = concerned._order_review_shipping_problems()
+        held = concerned.filtered(lambda order: order._confirmation_holds_goods())
+        if held:
+            problems += self._confirmation_held_problems(held, orders, outgoing, leaving)
+        if problems:
+            raise UserError("\n".join(problems))
+
+    @api.model
+    def _confirmation_held_problems(self, held, orders, outgoing, leaving):
+        """Why goods of orders that must be confirmed can't leave, one text for each.
+
+        :param sale.order held: orders that are asked
+        :param dict orders: orders by move
+        :param stock.move outgoing: moves that leave now
+        :param dict leaving: see :meth:`_confirmation_check_moves`
+        :rtype: list[str]
+        """
         baseline = held._confirmation_baseline()
         empty = self.env["order.confirmation"].sudo()
         # The current sheet is the one that edits write to; both sides meet on its row.
@@ -76,8 +91,7 @@ class StockMoveLine(models.Model):
             problem = problem or self._confirmation_excess(order, sheet, own, leaving)
             if problem:
                 problems.append(problem)
-        if problems:
-            raise UserError("\n".join(problems))
+        return problems
 
     @api.model
     def _confirmation_side_door(self, order, moves):

@@ -206,6 +206,45 @@ class TestReviewGateSale(ReviewCommon):
         self.assertIn("was changed after", caught.exception.args[0])
         self.assertIn("must sign", caught.exception.args[0])
 
+    # === URGENT (B20) ===
+
+    def urgent(self, order, user, reason="Customer's line stands still"):
+        order.with_user(user).action_signoff_urgent(reason, 4)
+
+    def test_urgent_start_is_for_its_group_and_lets_the_order_go_on(self):
+        self.order.with_user(self.salesperson).action_signoff_start()
+        with self.held("may not start"):
+            self.urgent(self.order, self.salesperson)
+        self.salesperson.group_ids += self.env.ref("order_confirmation.group_signoff_urgent")
+        self.urgent(self.order, self.salesperson)
+        self.order.with_user(self.salesperson).action_confirm()
+        self.assertEqual((self.order.state, self.order.signoff_state), ("sale", "running"))
+
+    def test_urgent_order_ships_until_its_signatures_are_overdue(self):
+        self.salesperson.group_ids += self.env.ref("order_confirmation.group_signoff_urgent")
+        self.order.with_user(self.salesperson).action_signoff_start()
+        self.urgent(self.order, self.salesperson)
+        self.order.action_confirm()
+        head = self.order.signoff_head_id
+        head._engine_write({"urgent_until": fields.Datetime.now() - timedelta(hours=1)})
+        with self.held("Sales and Production must sign"):
+            self.deliver(self.order)
+        with self.held("must sign"):
+            self.order.picking_ids.move_ids.picked = True
+            self.order.picking_ids._action_done()
+        self.sign(self.order, self.salesperson)
+        self.sign(self.order, self.worker)
+        self.deliver(self.order)
+        self.assertEqual(self.order.picking_ids.state, "done")
+
+    def test_urgent_start_that_is_over_confirms_nothing(self):
+        self.salesperson.group_ids += self.env.ref("order_confirmation.group_signoff_urgent")
+        self.order.with_user(self.salesperson).action_signoff_start()
+        self.urgent(self.order, self.salesperson)
+        self.order.signoff_head_id._engine_write({"urgent_until": fields.Datetime.now() - timedelta(hours=1)})
+        with self.held("must sign"):
+            self.order.action_confirm()
+
     # === POLICY ===
 
     def test_none_is_silent_and_writes_no_row(self):

@@ -1,14 +1,15 @@
 import { Component, useState } from "@odoo/owl";
 
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const LOOKS = {
-    ok: { icon: "fa-check-circle", text: "text-success" },
-    warn: { icon: "fa-exclamation-triangle", text: "text-warning" },
-    problem: { icon: "fa-times-circle", text: "text-danger" },
+    ok: { icon: "fa-check-circle", text: "text-success", label: _t("In order") },
+    warn: { icon: "fa-exclamation-triangle", text: "text-warning", label: _t("Worth a look") },
+    problem: { icon: "fa-times-circle", text: "text-danger", label: _t("To be settled") },
 };
 
 /**
