@@ -49,13 +49,13 @@ class OrderPolicyMixin(models.AbstractModel):
         return order.partner_id.commercial_partner_id[source] or order.company_id._policy_on(source, today)
 
     def _policies_before(self, name, vals):
-        """The policies of these orders before a write that may change them.
+        """The policies of these orders before a write that may change them, by itself or with partner or company.
 
         :param str name: field of the order
         :param dict vals: values of the write
         :returns: function of order and day for ``_check_policy_lowered``, or False
         """
-        if name not in vals:
+        if not {name, "partner_id", "company_id"} & set(vals):
             return False
         today = fields.Date.context_today(self)
         before = {order: order._policy_of(name, today) for order in self}

@@ -97,6 +97,26 @@ class OrderReviewMixin(models.AbstractModel):
             "order_review_policy", lambda order, today: order._policy_inherited("order_review_policy", today)
         )
 
+    def _order_review_check_written(self, vals, before, placed):
+        """After a write: only a manager lowered the policy, and no detour over another partner or company was taken.
+
+        :param dict vals: what was written
+        :param before: from ``_policies_before``
+        :param placed: states in which an order is placed
+        :raises AccessError: for a lower policy by someone who is no manager
+        :raises UserError: where a placed order became one of a partner or company that asks for a review
+        """
+        if not before:
+            return
+        if "order_review_policy" in vals:
+            self._check_policy_lowered("order_review_policy", before)
+        if {"partner_id", "company_id"} & set(vals):
+            today = fields.Date.context_today(self)
+            moved = self.filtered(lambda order: order.state in placed and before(order, today) != "required")
+            held = moved._order_review_held()
+            if held:
+                held._order_raise_held(redirect=False)
+
     # === START, CANCEL ===
 
     def action_order_review_start(self):

@@ -51,8 +51,7 @@ class PurchaseOrder(models.Model):
         state = vals.get("state")
         placed = self.filtered(lambda order: order.state != state) if state in PLACED else self.browse()
         res = super().write(vals)
-        if before:
-            self._check_policy_lowered("order_review_policy", before)
+        self._order_review_check_written(vals, before, PLACED)
         if state == "cancel":
             self._order_review_fell()
         # Afterwards, so that rows changed by the same call are seen; raising undoes it all.

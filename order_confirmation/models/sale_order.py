@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
         res = super().write(vals)
         if reopened:
             reopened._confirmation_reopened()
-        if before:
+        if "confirmation_policy" in vals:
             self._check_policy_lowered("confirmation_policy", before)
             if vals["confirmation_policy"] in ("none", "warn"):
                 self._confirmation_release()

@@ -52,11 +52,11 @@ class SaleOrder(models.Model):
         """Only a manager lowers the policy; the review of a cancelled order falls.
 
         :raises AccessError: for anybody else
+        :raises UserError: for a confirmed order that gets a partner or company that asks for a review
         """
         before = self._policies_before("order_review_policy", vals)
         res = super().write(vals)
-        if before:
-            self._check_policy_lowered("order_review_policy", before)
+        self._order_review_check_written(vals, before, ("sale",))
         if vals.get("state") == "cancel":
             self._order_review_fell()
         return res

@@ -133,6 +133,28 @@ class TestReviewGatePurchase(ReviewCommon):
         self.rfq.button_confirm()
         self.assertEqual(self.rfq.state, "purchase")
 
+    def test_no_detour_over_another_vendor(self):
+        self.company.purchase_review_policy = "none"
+        self.vendor.purchase_review_policy = "required"
+        rfq = self.make_purchase(partner_id=self.other_customer.id)
+        rfq.button_confirm()
+        with self.held("order review"):
+            rfq.with_user(self.buyer).partner_id = self.vendor
+
+    def test_other_companies_neither_start_nor_sign(self):
+        other = self.env["res.company"].create({"name": "Other factory"})
+        stranger = self._user(
+            "oc_stranger", "purchase.group_purchase_manager", company_id=other.id, company_ids=[(6, 0, other.ids)]
+        )
+        with self.assertRaises(AccessError):
+            self.rfq.with_user(stranger).action_signoff_start()
+        with self.assertRaises(AccessError):
+            self.rfq.with_user(stranger).read(["order_review_checks"])
+        self.rfq.with_user(self.buyer).action_signoff_start()
+        self.env.ref("order_confirmation.signoff_department_purchasing").member_ids += stranger
+        with self.assertRaises(AccessError):
+            self.env["signoff.step"].with_user(stranger).sign(self.rfq.signoff_head_id.step_ids.ids)
+
     def test_customers_policy_is_not_the_vendors(self):
         self.company.write({"purchase_review_policy": False, "order_review_policy": "required"})
         self.vendor.order_review_policy = "required"

@@ -287,6 +287,15 @@ class TestReviewGateSale(ReviewCommon):
         self.order.with_user(self.salesperson).action_confirm()
         self.assertEqual(self.order.state, "sale")
 
+    def test_no_detour_over_another_customer(self):
+        self.company.order_review_policy = "none"
+        self.customer.order_review_policy = "required"
+        order = self.make_order(partner_id=self.other_customer.id)
+        order.action_confirm()
+        with self.held("order review"):
+            order.with_user(self.salesperson).partner_id = self.customer
+        self.assertEqual(order.partner_id, self.other_customer)
+
     def test_policy_holds_from_its_first_day(self):
         self.assertEqual(self.company.order_review_policy_since, fields.Date.context_today(self.company))
         self.company.order_review_policy_since = fields.Date.today() + timedelta(days=3)
