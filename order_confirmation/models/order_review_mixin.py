@@ -112,7 +112,7 @@ class OrderReviewMixin(models.AbstractModel):
             if missing:
                 state = review.worst(state for state, _text in missing)
                 words = format_list(self.env, [text for _state, text in missing])
-                rows.append(review.row(state, role, partner.display_name, words))
+                rows.append(review.row(state, f"{role}: {partner.display_name}", words))
                 actions.append(review.open_record(self.env._("Open %(name)s", name=partner.display_name), partner))
         state = review.worst(row["state"] for row in rows)
         texts = {
@@ -120,7 +120,7 @@ class OrderReviewMixin(models.AbstractModel):
             review.WARN: self.env._("Complete enough to work with; worth completing."),
             review.PROBLEM: self.env._("Something is missing."),
         }
-        columns = (self.env._("Contact"), self.env._("Name"), self.env._("Missing"))
+        columns = (self.env._("Contact"), self.env._("Missing"))
         return self._order_review_result(state, texts[state], columns, rows, actions)
 
     def _order_review_missing(self, partner, goods):

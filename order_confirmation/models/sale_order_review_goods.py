@@ -112,7 +112,7 @@ class SaleOrder(models.Model):
             self.env._("Free"),
             self.env._("Incoming until the date"),
             self.env._("Shortage"),
-            self.env._("Decision"),
+            self.env._("What to do"),
         )
         actions = [review.call(self.env._("Decide on shortages"), "action_order_shortage")]
         if self.order_line.filtered("order_shortage_decision"):

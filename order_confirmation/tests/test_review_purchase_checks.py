@@ -29,7 +29,7 @@ class TestReviewPurchaseChecks(ReviewCommon):
     def test_vendor_without_address_or_code(self):
         self.vendor.with_context(no_vat_validation=True).write({"city": False, "vat": False})
         check = self.checks(self.rfq())["vendor"]
-        self.assertEqual([cells[2] for cells in self.cells(check)], ["city and unified social credit code"])
+        self.assertEqual([cells[1] for cells in self.cells(check)], ["city and unified social credit code"])
 
     def test_price_above_pricelist_and_last_purchase(self):
         self.make_purchase([(self.scarce, 100, 4.0)]).button_confirm()

@@ -95,5 +95,5 @@ class OrderShortageLine(models.TransientModel):
     demand = fields.Float(string="Ordered", digits="Product Unit", readonly=True)
     free = fields.Float(digits="Product Unit", readonly=True)
     missing = fields.Float(string="Shortage", digits="Product Unit", readonly=True)
-    decision = fields.Selection(DECISIONS)
+    decision = fields.Selection(DECISIONS, string="What to Do")
     product_id = fields.Many2one("product.product", string="Substitute", domain=[("sale_ok", "=", True)])
