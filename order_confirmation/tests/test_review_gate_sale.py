@@ -310,6 +310,10 @@ class TestReviewGateSale(ReviewCommon):
         self.assertEqual(sections, ["goods", "delivery"])
         self.assertIn("prices", self.order.with_user(self.salesperson)._signoff_readable_sections())
         self.assertNotIn("prices", self.order.with_user(self.keeper)._signoff_readable_sections())
+        step = self.order.signoff_head_id.step_ids.filtered(lambda step: step.department_id.code == "production")
+        shown = str(self.env["signoff.step"].with_user(self.worker).dialog(step.ids))
+        self.assertIn("LED driver 150 W", shown)
+        self.assertNotRegex(shown, r"63\.0|36\.0|[Pp]rice|[Dd]iscount")
 
     def test_other_companies_neither_start_nor_sign(self):
         other = self.env["res.company"].create({"name": "Other factory"})

@@ -55,6 +55,16 @@ registry.category("web_tour.tours").add("order_review_sale", {
             run: "click",
         },
         { trigger: ".alert:contains(Sales and Production must sign)" },
+        {
+            content: "sign in the panel of the same page",
+            trigger: ".o_oc_signoff button:contains(Sign for Sales)",
+            run: "click",
+        },
+        {
+            trigger: ".modal button.o_oc_sign:enabled",
+            run: "click",
+        },
+        { trigger: "body:not(:has(.modal)) .alert:contains(Production must sign):not(:contains(Sales))" },
     ],
 });
 
