@@ -1,6 +1,7 @@
 """What waits for whom: the list *To sign* and its counter."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 #: The counter says "99+" beyond this; nothing counts further.
@@ -57,6 +58,23 @@ class SignoffStep(models.Model):
     @api.model
     def _my_departments(self):
         return list(self.env["signoff.department"]._of_user(self.env.user))
+
+    def action_open_document(self):
+        """Open the document of the step; whoever only signs is told where.
+
+        :rtype: dict
+        :raises UserError: for who may not read the document
+        """
+        self.ensure_one()
+        if not self.head_id.with_env(self.env)._readable_document():
+            raise UserError(
+                self.env._(
+                    "Your access rights don't open “%(document)s”. Press “Sign…” beside it: "
+                    "what your department signs is shown there.",
+                    document=self.document_name,
+                )
+            )
+        return super().action_open_document()
 
     @api.model
     def formatted_read_group(self, domain, groupby=(), *args, **kwargs):

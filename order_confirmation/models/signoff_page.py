@@ -17,15 +17,15 @@ class SignoffHead(models.Model):
 
     @api.model
     def _by_token(self, token):
-        """The document's sign-off behind a QR code.
+        """The document's sign-off behind a QR code; chains of configuration have no page.
 
         :param str token: from the address, anything
         :rtype: signoff.head
         """
-        if not token.isascii() or not token.isprintable() or len(token) > MAX_TOKEN:
+        if not token or not token.isascii() or not token.isprintable() or len(token) > MAX_TOKEN:
             return self.sudo().browse()
-        head = self.sudo().search([("token", "=", token), ("state", "!=", "log")], limit=1)
-        return head if head and consteq(head.token, token) else head.browse()
+        head = super()._by_token(token)
+        return head if head.state != "log" and consteq(head.token or "", token) else head.browse()
 
     def _readable_document(self):
         """The document, where the reader of this page may read it; an empty one otherwise.

@@ -46,6 +46,11 @@ export class SendBackDialog extends Component {
         return this.state.steps.find((step) => step.id === this.state.stepId);
     }
 
+    /** Sending back identifies as strongly as signing the step would. */
+    get required() {
+        return this.step?.identification || "session";
+    }
+
     get targets() {
         return this.step?.targets || [];
     }
@@ -65,7 +70,7 @@ export class SendBackDialog extends Component {
         if (!this.state.reason.trim()) {
             return _t("Say what is wrong: the department that gets it back reads it.");
         }
-        const empty = neededFields(this.identity, "session").filter((name) => !this.identity[name].trim());
+        const empty = neededFields(this.identity, this.required).filter((name) => !this.identity[name].trim());
         return empty.length ? _t("Say who sends it back: fill in what is asked for.") : "";
     }
 
@@ -78,14 +83,14 @@ export class SendBackDialog extends Component {
             this.state.busy = true;
             const { stepId, targetId, reason, faultId } = this.state;
             try {
-                await this.orm.call("signoff.step", "send_back", [[stepId], targetId, reason, faultId, credentialsOf(this.identity, "session")]);
+                await this.orm.call("signoff.step", "send_back", [[stepId], targetId, reason, faultId, credentialsOf(this.identity, this.required)]);
                 this.env.bus.trigger(CHANGED);
                 await this.props.onDone?.([{ id: stepId, ok: true, message: "" }]);
                 this.notification.add(_t("Sent back: %s", this.step.document), { type: "success" });
                 this.props.close();
             } catch (error) {
                 this.state.error = failureText(error);
-                Object.assign(this.identity, { pin: "", password: "" });
+                Object.assign(this.identity, { pin: "", password: "", passkey: "" });
             }
             this.state.busy = false;
         }

@@ -30,7 +30,6 @@ export class SignDialog extends Component {
         this.orm = useService("orm");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
-        this.moment = moment;
         this.due = due;
         this.state = useState({ data: null, ids: this.props.stepIds, comment: "", error: "", busy: false, results: null, drawing: false });
         this.identity = useState(newIdentity(this.props.somebodyElse));
@@ -97,6 +96,22 @@ export class SignDialog extends Component {
 
     stepName(step) {
         return [step.department, step.name || step.kind_label].join(" · ");
+    }
+
+    sinceLine(step) {
+        return _t("waiting since %s", moment(step.opened_on));
+    }
+
+    quorumLine(step) {
+        return _t("%(done)s of %(needed)s members have signed", { done: step.signatures.length, needed: step.needed });
+    }
+
+    closedLine(step) {
+        return _t("This step does not wait any more: %s.", step.state_label);
+    }
+
+    sentBackLine(step) {
+        return _t("Sent back: %s", step.note);
     }
 
     documentOf(id) {

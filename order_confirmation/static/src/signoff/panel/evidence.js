@@ -27,6 +27,31 @@ export class Evidence extends Component {
         return _t("Evidence · %s entries", this.props.lines.at(-1)?.sequence || 0);
     }
 
+    roundLabel(number) {
+        return _t("Round %s", number);
+    }
+
+    get verifiedLabel() {
+        const { entries, on } = this.state.verified;
+        return _t("Intact: %(count)s entries, checked %(moment)s", { count: entries, moment: moment(on) });
+    }
+
+    /** Who did it, for whom, how he was identified, and in whose session where that was another one. */
+    byLine(line) {
+        const behalf = line.for ? _t("%(name)s on behalf of %(absent)s", { name: line.by, absent: line.for }) : line.by;
+        const how = line.how ? ` (${line.how})` : "";
+        const screen = line.session && line.session !== line.by ? `, ${_t("at the screen of %s", line.session)}` : "";
+        return behalf + how + screen;
+    }
+
+    /** What was said; conditions are domains, which say nothing to people. */
+    comment(line) {
+        return {
+            skip: _t("Its condition does not apply."),
+            unskip: _t("Its condition applies again."),
+        }[line.kind] || (line.comment && `“${line.comment}”`);
+    }
+
     /** A step without a name of its own is called like its department: once is enough. */
     subject(line) {
         return [line.department, line.step].filter((part, index, all) => part && all.indexOf(part) === index).join(" · ");

@@ -1,7 +1,7 @@
 import { Component, onWillDestroy, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
@@ -69,6 +69,14 @@ export class SignoffPanel extends Component {
         return BADGES[this.state.data.state] || "text-bg-secondary";
     }
 
+    get roundLabel() {
+        return _t("Round %s", this.state.data.round);
+    }
+
+    get urgentLabel() {
+        return _t("Urgent start until %s", moment(this.state.data.urgent_until));
+    }
+
     /** Steps of the same stage run in parallel and stand together. */
     get stages() {
         const stages = new Map();
@@ -108,20 +116,26 @@ export class SignoffPanel extends Component {
             known.names.push(name);
             told.set(key, known);
         }
-        return [...told.values()].map((change) => ({ ...change, names: change.names.join(", ") }));
+        const title = (change) => _t("What changed since it was signed: %s", change.names.join(", "));
+        return [...told.values()].map((change) => ({ ...change, title: title(change) }));
     }
 
-    /** What the *More* menu offers: method and label. */
+    /** What the *More* menu offers: what is done less often. */
     get others() {
         const { actions } = this.state.data;
+        const open = (method) => () => this.more(method);
         return [
-            [actions.copies, "action_signoff_copies", _t("Print numbered copies…")],
-            [actions.print, "action_signoff_print", _t("Print an uncontrolled copy")],
-            [actions.change, "action_signoff_change_notice", _t("Print the change notice")],
-            [actions.process, "action_signoff_process", _t("Process confirmation…")],
-            [actions.paper, "action_signoff_paper", _t("Enter signatures made on paper…")],
-            [actions.urgent, "action_signoff_urgent_dialog", _t("Start before it is signed (urgent)…")],
-        ].filter(([allowed]) => allowed);
+            [actions.copies, _t("Print numbered copies…"), open("action_signoff_copies")],
+            [actions.print, _t("Print an uncontrolled copy"), open("action_signoff_print")],
+            [actions.change, _t("Print the change notice"), open("action_signoff_change_notice")],
+            [actions.process, _t("Process confirmation…"), open("action_signoff_process")],
+            [actions.paper, _t("Enter signatures made on paper…"), open("action_signoff_paper")],
+            [actions.urgent, _t("Start before it is signed (urgent)…"), open("action_signoff_urgent_dialog")],
+            [actions.amend, _t("Amend…"), () => this.amend()],
+            [actions.cancel, _t("Cancel the sign-off…"), () => this.cancel()],
+        ]
+            .filter(([allowed]) => allowed)
+            .map(([, label, act]) => ({ label, act }));
     }
 
     get othersStand() {

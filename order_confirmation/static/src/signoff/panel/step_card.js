@@ -14,7 +14,7 @@ export class StepCard extends Component {
     };
 
     setup() {
-        Object.assign(this, { due, duration, moment });
+        this.due = due;
     }
 
     get step() {
@@ -42,12 +42,60 @@ export class StepCard extends Component {
         return this.step.name || this.step.kind_label;
     }
 
-    get waiting() {
-        return duration(minutesSince(this.step.opened_on));
+    // --- Lines, whole sentences: word order differs by language ---
+
+    /** A signature that was voided, and when; the step itself only knows that it waits again. */
+    get voidedLine() {
+        const { lost, change } = this.props;
+        const voided = moment(change?.at);
+        return lost
+            ? _t("signed by %(name)s, %(moment)s; voided %(voided)s", { name: lost.by, moment: moment(lost.at), voided })
+            : _t("voided %s", voided);
+    }
+
+    get sentBackLine() {
+        const { state, returned, note } = this.step;
+        if (state === "sent_back") {
+            return _t("sent it back: “%s”", note);
+        }
+        return returned && note ? _t("sent back: “%s”", note) : "";
+    }
+
+    get openLine() {
+        const { voided, state_label, needed, signatures } = this.step;
+        const label = voided ? _t("to sign again") : state_label;
+        return needed > 1 ? `${label} · ${_t("%(done)s of %(needed)s signed", { done: signatures.length, needed })}` : label;
+    }
+
+    get sinceLine() {
+        const { opened_on } = this.step;
+        return _t("since %(moment)s · %(duration)s", {
+            moment: moment(opened_on),
+            duration: duration(minutesSince(opened_on)),
+        });
+    }
+
+    get tookLine() {
+        return this.step.state === "signed" && this.step.minutes ? _t("took %s", duration(this.step.minutes)) : "";
+    }
+
+    signatureLine(signature) {
+        const parts = [signature.name, moment(signature.at)];
+        return [parts.join(", "), this.how(signature)].filter(Boolean).join(" ");
+    }
+
+    behalfLine(signature) {
+        return _t("on behalf of %s", signature.for);
     }
 
     how(signature) {
-        return { pin: _t("by PIN"), badge: _t("by badge"), password: _t("by password"), passkey: _t("by passkey"),
-                 paper: _t("on paper"), act: _t("by the act") }[signature.how] || "";
+        return {
+            pin: _t("by PIN"),
+            badge: _t("by badge"),
+            password: _t("by password"),
+            passkey: _t("by passkey"),
+            paper: _t("on paper"),
+            act: _t("by the act"),
+        }[signature.how];
     }
 }
