@@ -32,7 +32,12 @@ class SignoffPaperEntry(models.TransientModel):
         return self.create({
             **values,
             "line_ids": [
-                Command.create({"step_id": step.id, "taken": step.state == "open"})
+                Command.create({
+                    "step_id": step.id,
+                    "taken": step.state == "open",
+                    # One member: it can only have been him.
+                    "user_id": len(members := step.department_id._active_members()) == 1 and members.id,
+                })
                 for step in steps.sorted(lambda step: (step.head_id.id, step.sequence, step.position))
             ],
         })  # fmt: skip
@@ -72,6 +77,7 @@ class SignoffPaperEntryLine(models.TransientModel):
     entry_id = fields.Many2one("signoff.paper.entry", required=True, ondelete="cascade")
     step_id = fields.Many2one("signoff.step", required=True, readonly=True, ondelete="cascade")
     department_id = fields.Many2one(related="step_id.department_id")
+    step_name = fields.Char(related="step_id.name", string="Step")
     document_name = fields.Char(related="step_id.document_name")
     taken = fields.Boolean(string="Signed")
     member_ids = fields.Many2many(related="step_id.department_id.member_ids")
