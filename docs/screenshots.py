@@ -100,6 +100,36 @@ def customer(camera, sheet):
     camera.shoot(phone, "portal_phone")
 
 
+def signing(camera):
+    """Take the pictures of the sign-off: the order that travelled through eight departments."""
+    page = camera.login("clerk", height=1500)
+    order = page.evaluate(CALL, ["sale.order", "search", [[["client_order_ref", "=", "BL-PO-26-1204"]]], {}])[0]
+    camera.open(page, f"/odoo/sales/{order}")
+    page.click("a[name=order_review]")
+    page.wait_for_selector(".o_oc_signoff .o_oc_stage")
+    page.locator(".o_oc_evidence summary").first.click()
+    page.wait_for_timeout(1500)
+    page.locator(".o_oc_signoff").screenshot(path=str(camera.folder / "signoff_panel.png"))
+    papers = camera.login("clerk", height=640)
+    pdf = papers.request.get(f"{camera.address}/signoff/print/sale.order/{order}").body()
+    camera.open(papers, "/odoo/action-order_confirmation.signoff_scans_action")
+    papers.set_input_files(".o_signoff_scans_input", {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": pdf})
+    papers.wait_for_selector(".o_signoff_scans .list-group-item")
+    camera.shoot(papers, "signed_papers")
+    planner = camera.login("planner", height=760)
+    camera.open(planner, "/odoo/action-order_confirmation.signoff_step_action")
+    camera.shoot(planner, "to_sign")
+    planner.locator(".o_list_view .o_data_row .o_list_record_selector input").first.click()
+    planner.locator(".o_control_panel button.o_oc_sign_selected, .o_control_panel_actions button").first.click()
+    planner.wait_for_selector(".modal-dialog")
+    planner.wait_for_timeout(1500)
+    camera.shoot(planner, "sign_dialog")
+    chief = camera.login("manager", height=1100)
+    route = chief.evaluate(CALL, ["signoff.route", "search", [[["sequence", "=", 5]]], {}])[0]
+    camera.open(chief, f"/odoo/action-order_confirmation.signoff_route_action/{route}")
+    camera.shoot(chief, "route")
+
+
 def manager(camera, sheet):
     """Take the manager's pictures, and the public status page."""
     page = camera.login("manager")
@@ -124,6 +154,7 @@ def main():
         sheet = clerk(camera)
         customer(camera, sheet)
         manager(camera, sheet)
+        signing(camera)
 
 
 if __name__ == "__main__":
