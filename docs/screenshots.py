@@ -1,6 +1,6 @@
 """Take the pictures of the READMEs and user guides anew.
 
-Usage, with Chromium and the Python package `playwright` on a freshly made demo:
+Usage, with Chromium (or the path of one in CHROMIUM) and the Python package `playwright` on a freshly made demo:
 
     bin/demo --reset --lang en_US
     python docs/screenshots.py http://127.0.0.1:8069 en
@@ -11,6 +11,7 @@ The demo is changed on the way: the sheet of its first quotation is issued.
 """
 
 import argparse
+import os
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -35,7 +36,7 @@ class Camera:
         self.folder = IMAGES / language
         self.folder.mkdir(parents=True, exist_ok=True)
         self.browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
 
     def login(self, who, width=1280, height=860):
@@ -102,7 +103,7 @@ def customer(camera, sheet):
 
 def signing(camera):
     """Take the pictures of the sign-off: the order that travelled through eight departments."""
-    page = camera.login("clerk", height=1500)
+    page = camera.login("clerk", width=1600, height=2300)
     order = page.evaluate(CALL, ["sale.order", "search", [[["client_order_ref", "=", "BL-PO-26-1204"]]], {}])[0]
     camera.open(page, f"/odoo/sales/{order}")
     page.click("a[name=order_review]")
@@ -116,11 +117,13 @@ def signing(camera):
     papers.set_input_files(".o_signoff_scans_input", {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": pdf})
     papers.wait_for_selector(".o_signoff_scans .list-group-item")
     camera.shoot(papers, "signed_papers")
+    viewer = camera.login("clerk", width=1000, height=1300)
+    camera.open(viewer, f"/web/static/lib/pdfjs/web/viewer.html?file=/signoff/print/sale.order/{order}", wait=5000)
+    viewer.locator(".page[data-page-number='1']").screenshot(path=str(camera.folder / "signoff_print.png"))
     planner = camera.login("planner", height=760)
     camera.open(planner, "/odoo/action-order_confirmation.signoff_step_action")
     camera.shoot(planner, "to_sign")
-    planner.locator(".o_list_view .o_data_row .o_list_record_selector input").first.click()
-    planner.locator(".o_control_panel button.o_oc_sign_selected, .o_control_panel_actions button").first.click()
+    planner.locator(".o_data_row button.btn-primary").first.click()
     planner.wait_for_selector(".modal-dialog")
     planner.wait_for_timeout(1500)
     camera.shoot(planner, "sign_dialog")
