@@ -41,7 +41,13 @@ class SignoffContent(models.Model):
             head: {name: content.digest(payload, schema(head.res_model, name)) for name, payload in sections.items()}
             for head, (_document, sections) in contents.items()
         }
-        wanted = {(head.id, name, value) for head, found in digests.items() for name, value in found.items()}
+        # Most signatures are under a text that was stored when it was last edited: nothing to look up.
+        wanted = {
+            (head.id, name, value)
+            for head, found in digests.items()
+            for name, value in found.items()
+            if (head.kept or {}).get(name) != value
+        }
         if not wanted:
             return digests
         self.env.cr.execute(
@@ -74,6 +80,8 @@ class SignoffContent(models.Model):
                     values,
                 )
             )
+        for head in {head for head in contents if any(head.id == id_ for id_, _name, _value in wanted)}:
+            head._engine_write({"kept": {**(head.kept or {}), **digests[head]}})
         return digests
 
     def _of(self, head, section, digest):

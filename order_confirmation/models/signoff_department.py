@@ -1,6 +1,6 @@
 """Departments: who may sign."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
@@ -89,6 +89,7 @@ class SignoffDepartment(models.Model):
     def create(self, vals_list):
         """Log the first members."""
         departments = super().create(vals_list)
+        self.env.registry.clear_cache()
         departments._log_people(dict.fromkeys(departments, (frozenset(), False)))
         return departments
 
@@ -97,6 +98,7 @@ class SignoffDepartment(models.Model):
         watched = {"member_ids", "manager_id"} & set(vals)
         before = watched and {department: department._people() for department in self}
         res = super().write(vals)
+        self.env.registry.clear_cache()
         if watched:
             self._log_people(before)
         return res
@@ -158,19 +160,59 @@ class SignoffDepartment(models.Model):
         return self.sudo().member_ids.filtered(lambda user: user.active and not user.share)
 
     @api.model
+    @tools.ormcache("department_id")
+    def _identity_of(self, department_id):
+        """What an entry keeps of a department.
+
+        :rtype: dict
+        """
+        department = self.sudo().with_context(lang="en_US").browse(department_id)
+        return {"id": department.id, "code": department.code, "name": department.name}
+
+    @api.model
+    @tools.ormcache("department_id")
+    def _notice_of(self, department_id):
+        """How the department learns what waits.
+
+        :rtype: str
+        """
+        return self.sudo().browse(department_id).notice
+
+    @api.model
     def _of_user(self, user):
         """Departments somebody may sign for today, and on whose behalf.
+
+        Reads what an entry keeps of him as well, in the same query.
 
         :param res.users user: the signer
         :returns: department id → ids of those he stands in for; his own departments have an empty tuple
         :rtype: dict[int, tuple[int, ...]]
         """
+        user = user.sudo()
+        user.flush_model(["login", "active", "share", "partner_id"])
+        self.env["res.partner"].flush_model(["name"])
+        self.env["signoff.delegation"].flush_model(["deputy_id", "date_from", "date_to"])
         self.env.cr.execute(
-            """SELECT department_id FROM signoff_department_member WHERE user_id = %s""",
+            """SELECT users.login, partner.name, users.active, users.share,
+                      ARRAY(SELECT department_id FROM signoff_department_member WHERE user_id = users.id),
+                      -- The day differs by time zone: the neighbours count, each one's own day is looked at below.
+                      EXISTS(SELECT FROM signoff_delegation WHERE deputy_id = users.id
+                                AND date_from <= current_date + 1 AND date_to >= current_date - 1),
+                      now() AT TIME ZONE 'UTC'
+                 FROM res_users users JOIN res_partner partner ON partner.id = users.partner_id
+                WHERE users.id = %s""",
             [user.id],
         )
-        found = {row[0]: () for row in self.env.cr.fetchall()}
-        for department_id, absent_id in self.env["signoff.delegation"]._standing_in(user):
+        row = self.env.cr.fetchone()
+        if not row:
+            return {}
+        *known, departments, deputy, now = row
+        # The cursor would ask for it with a query of its own.
+        self.env.cr._now = self.env.cr._now or now
+        for name, value in zip(("login", "name", "active", "share"), known, strict=True):
+            user._fields[name]._insert_cache(user, [value])
+        found = dict.fromkeys(departments, ())
+        for department_id, absent_id in self.env["signoff.delegation"]._standing_in(user) if deputy else ():
             if found.get(department_id) != ():  # his own departments stay his own
                 found[department_id] = (*found.get(department_id, ()), absent_id)
         return found

@@ -69,6 +69,32 @@ class SignoffEvidence(models.AbstractModel):
         return super(SignoffEvidence, clean).create([{**empty, **vals} for vals in vals_list])
 
     @api.model
+    def _engine_read(self, where, order="id", lock=False):
+        """Whole rows in one query, into the cache; what is pending there stays.
+
+        :param SQL where: which rows
+        :param str order: column
+        :param bool lock: wait for whoever holds the rows, then hold them until the end of the transaction
+        :returns: the rows
+        """
+        columns = [field for field in self._fields.values() if field.column_type and field.store and field.name != "id"]
+        self.env.cr.execute(
+            SQL(
+                "SELECT id, %s FROM %s WHERE %s ORDER BY %s, id %s",
+                SQL(", ").join(SQL.identifier(field.name) for field in columns),
+                SQL.identifier(self._table),
+                where,
+                SQL.identifier(order),
+                SQL("FOR NO KEY UPDATE") if lock else SQL(),
+            )
+        )
+        rows = self.env.cr.fetchall()
+        records = self.sudo().browse([row[0] for row in rows])
+        for number, field in enumerate(columns, 1):
+            field._insert_cache(records, [row[number] for row in rows])
+        return records
+
+    @api.model
     def _engine_insert(self, vals_list, once=None):
         """Add rows in one statement and nothing around it: for the way of every signature.
 
@@ -80,8 +106,7 @@ class SignoffEvidence(models.AbstractModel):
         """
         if not vals_list:
             return self.sudo().browse()
-        names = list(vals_list[0])
-        moment = self.env.cr.now()
+        names, moment = list(vals_list[0]), SQL("now() AT TIME ZONE 'UTC'")
         rows = [
             SQL(
                 "(%s, %s, %s, %s, %s)",

@@ -70,12 +70,14 @@ class SignoffHead(models.Model):
 
     # === STAGES ===
 
-    def _advance(self):
+    def _advance(self, documents=None):
         """Open the next stage where all before it is signed, skip what its condition leaves out, finish at the end.
 
         The rows must be locked. Conditions are looked at when the stage opens.
+
+        :param dict documents: of the heads, where the caller has them
         """
-        heads, documents = self, self._documents()
+        heads, documents = self, self._documents() if documents is None else documents
         while heads:
             going_on = self.browse()
             opening, entries, skipped = self.env["signoff.step"], [], []
@@ -83,7 +85,7 @@ class SignoffHead(models.Model):
                 steps = head._current_steps()
                 undone = steps.filtered(lambda step: step.blocking and step.state not in DONE)
                 if not undone:
-                    head._finish()
+                    head._finish(documents.get(head))
                     continue
                 stage = min(undone.mapped("sequence"))
                 for step in undone.filtered(lambda step, at=stage: step.sequence == at and step.state in PENDING):
@@ -118,13 +120,13 @@ class SignoffHead(models.Model):
             if changed:
                 head._engine_write(changed)
 
-    def _finish(self):
+    def _finish(self, document):
         self.ensure_one()
         if self.state == "finished":
             return
         self._engine_write({"state": "finished", "finished_on": fields.Datetime.now()})
         self._append([(self, {"kind": "finish"})])
-        for document in self._documents().values():
+        if document is not None:
             document._signoff_finished()
 
     # === SENT BACK, CANCELLED ===
@@ -279,13 +281,12 @@ class SignoffStep(models.Model):
 
         :rtype: dict
         """
-        department = self.department_id.sudo().with_context(lang="en_US")
         return {
             "id": self.id,
             "stage": self.sequence,
             "kind": self.kind,
             "name": (self.names or {}).get("en_US") or "",
-            "department": {"id": department.id, "code": department.code, "name": department.name},
+            "department": dict(self.env["signoff.department"]._identity_of(self.department_id.id)),
         }
 
 

@@ -42,6 +42,7 @@ class SignoffHead(models.Model):
     last_hash = fields.Char(readonly=True)
     dirty = fields.Char(string="Sections Edited", readonly=True)
     stage = fields.Integer(string="Current Stage", readonly=True, aggregator=None)
+    kept = fields.Json(readonly=True, help="Digest of each section as it was stored last.")
     department_id = fields.Many2one(
         "signoff.department", string="Waits for", readonly=True, ondelete="set null", index="btree_not_null"
     )
@@ -75,6 +76,18 @@ class SignoffHead(models.Model):
             self.env.cr.execute(
                 SQL("SELECT id FROM signoff_head WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", self.ids)
             )
+
+    def _read_steps(self):
+        """Read all steps of these heads at once.
+
+        :rtype: signoff.step
+        """
+        steps = self.env["signoff.step"]._engine_read(SQL("head_id = ANY(%s)", self.ids), order="opened_on")
+        of_head = {head.id: [] for head in self}
+        for step in steps:
+            of_head[step.head_id.id].append(step.id)
+        self._fields["step_ids"]._insert_cache(self, [tuple(of_head[head.id]) for head in self])
+        return steps
 
     def _append(self, payloads, displays=None):
         """Add one entry to each chain; the rows must be locked.
@@ -175,6 +188,7 @@ class SignoffHead(models.Model):
             "last_sequence": 0,
             "last_hash": False,
             "dirty": False,
+            "kept": False,
             "stage": 0,
             "department_id": False,
             "deadline": False,
@@ -200,7 +214,11 @@ class SignoffHead(models.Model):
             if model not in self.env:
                 continue
             heads = self.filtered(lambda head, name=model: head.res_model == name)
-            documents = self.env[model].sudo().browse(heads.mapped("res_id")).exists()
+            documents = self.env[model].sudo().browse(heads.mapped("res_id"))
+            if hasattr(documents, "_signoff_existing"):
+                documents = documents._signoff_existing()
+            else:
+                documents = documents.exists()
             by_id = {document.id: document for document in documents}
             # All share one prefetch set.
             found.update({head: by_id[head.res_id] for head in heads if head.res_id in by_id})

@@ -7,7 +7,7 @@ from datetime import timedelta
 import requests
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import clean_context
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
@@ -52,7 +52,8 @@ class SignoffNotice(models.Model):
         :param signoff.step steps: open steps
         :param str kind: what happened
         """
-        wanted = steps.filtered(lambda step: step.department_id.notice in ("activity", "webhook"))
+        notice_of = self.env["signoff.department"]._notice_of
+        wanted = steps.filtered(lambda step: notice_of(step.department_id.id) in ("activity", "webhook"))
         self._queue([{"step_id": step.id, "department_id": step.department_id.id, "kind": kind} for step in wanted])
 
     @api.model
@@ -70,15 +71,37 @@ class SignoffNotice(models.Model):
         ] + [
             {"step_id": step.id, "department_id": step.department_id.id, "kind": "close"}
             for step in steps
-            if step.department_id.notice == "activity"
+            if self.env["signoff.department"]._notice_of(step.department_id.id) == "activity"
         ])  # fmt: skip
 
     @api.model
     def _queue(self, rows):
-        if rows:
-            clean = self.sudo().with_context(clean_context(self.env.context))  # pylint: disable=context-overridden
-            clean.create(rows)
-            self.env.ref("order_confirmation.ir_cron_signoff_notice").sudo()._trigger()
+        """Queue notices and call the cron that gives them after the commit, in one statement."""
+        if not rows:
+            return
+        values = SQL(", ").join(
+            SQL("(%s, %s, %s, %s)", row["step_id"], row["department_id"], row["kind"], row.get("user_id") or None)
+            for row in rows
+        )
+        cron = self.env["ir.model.data"]._xmlid_to_res_id("order_confirmation.ir_cron_signoff_notice")
+        self.env.cr.execute(
+            SQL(
+                """WITH queued AS (
+                       INSERT INTO signoff_notice (step_id, department_id, kind, user_id, state, tries, next_try,
+                                                   create_uid, write_uid, create_date, write_date)
+                       SELECT row.step_id::int, row.department_id::int, row.kind, row.user_id::int, 'queued', 0,
+                              %(now)s, %(uid)s, %(uid)s, %(now)s, %(now)s
+                         FROM (VALUES %(values)s) AS row(step_id, department_id, kind, user_id))
+                   INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, write_uid, create_date, write_date)
+                   SELECT id, %(now)s, %(uid)s, %(uid)s, %(now)s, %(now)s FROM ir_cron
+                    WHERE id = %(cron)s AND active""",
+                now=SQL("date_trunc('second', now() AT TIME ZONE 'UTC')"),
+                uid=self.env.uid,
+                values=values,
+                cron=cron,
+            )
+        )
+        self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
 
     # === GIVING ===
 

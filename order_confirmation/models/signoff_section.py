@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from odoo import models, tools
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core import content
@@ -84,6 +85,7 @@ class SignoffSectionMixin(models.AbstractModel):
         sections = self._signoff_sections
         names = [name for name in (sections if names is None else names) if name in sections]
         documents = self.sudo().with_context(bin_size=False, lang=None, active_test=False)
+        documents._signoff_fetch_rows(names)
         files = documents._signoff_files() if any(sections[name].files for name in names) else {}
         result = {}
         for document in documents:
@@ -91,6 +93,47 @@ class SignoffSectionMixin(models.AbstractModel):
                 name: document._signoff_section_content(sections[name], files.get(document.id)) for name in names
             }
         return result
+
+    def _signoff_existing(self):
+        """Those of these documents that exist, their covered columns read in the same query.
+
+        :returns: documents
+        """
+        names = [
+            name
+            for section in self._signoff_sections.values()
+            for name in section.fields
+            if self._signoff_has(self, name) and self._fields[name].column_type and self._fields[name].store
+        ]
+        found = self.with_context(lang=None, active_test=False).search_fetch(
+            [("id", "in", self.ids)], [*names, "signoff_head_id"], order="id"
+        )
+        return found.with_env(self.env)
+
+    def _signoff_fetch_rows(self, names):
+        """Read the rows of sections, and what they cover, in one query for each kind of row.
+
+        :param list[str] names: of sections
+        """
+        wanted = {}
+        for name in names:
+            for lines, inner in self._signoff_sections[name].lines.items():
+                wanted.setdefault(lines, set()).update(inner)
+        for lines, inner in wanted.items():
+            definition = self._fields[lines]
+            known = definition._get_cache(self.env)
+            if definition.compute or all(id_ in known for id_ in self._ids):
+                continue
+            rows = self.env[definition.comodel_name].with_context(active_test=False, **definition.context)
+            inner |= {definition.inverse_name, *rows._signoff_line_covered_by}
+            found = rows.search_fetch(
+                definition.get_comodel_domain(self) & Domain(definition.inverse_name, "in", self.ids),
+                [name for name in inner if name in rows._fields and rows._fields[name].store],
+            )
+            of_document = {id_: [] for id_ in self._ids}
+            for row in found:
+                of_document[row[definition.inverse_name].id].append(row.id)
+            definition._insert_cache(self, [tuple(of_document[id_]) for id_ in self._ids])
 
     def _signoff_section_content(self, section, files):
         payload = {name: canonical_value(self, name) for name in section.fields if self._signoff_has(self, name)}

@@ -1,9 +1,11 @@
 """Signing: many steps at once, validated together, written together."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 from odoo.tools.misc import format_datetime
 
 from ..core import content
@@ -17,7 +19,7 @@ COMMENT_LENGTH = 2000
 class SignoffStep(models.Model):
     _inherit = "signoff.step"
 
-    def _sign(self, signer, comment="", file=None, shown=None):
+    def _sign(self, signer, comment="", file=None, shown=None, locked=False):
         """Sign these steps: all of them, or none.
 
         :param Signer signer: who signs
@@ -25,15 +27,15 @@ class SignoffStep(models.Model):
         :param signoff.file file: the drawn signature or the scan
         :param dict shown: step id → digests of the sections as the signer saw them; a signature never gets under
             text that is gone
+        :param bool locked: whether the caller locked the heads
         :returns: the entries
         :rtype: signoff.entry
         :raises UserError: naming the first step that can't be signed, and why
         """
         steps = self.sudo()
-        heads = steps.head_id
-        heads._lock()
+        heads = steps.head_id if locked else steps._lock_heads()
         heads._reconcile_stale()
-        rights = self.env["signoff.department"]._of_user(signer.user)
+        rights = signer.rights()
         comment = (comment or "").strip()[:COMMENT_LENGTH]
         documents = heads._documents()
         signers = {
@@ -41,13 +43,25 @@ class SignoffStep(models.Model):
         }
         contents = steps._contents_to_sign(documents)
         digests = self.env["signoff.content"]._keep(contents)
+        steps._check_others_stand(digests, signers, documents, file)
         for step in steps:
             step._check_shown((shown or {}).get(step.id), digests[step.head_id])
         entries = steps._write_entries(signers, digests, comment, file)
-        steps._write_signatures(signers, entries, digests)
-        heads._advance()
+        steps._write_signatures(signers, entries, digests, file)
+        heads._advance(documents)
         self.env["signoff.notice"]._announce_signed(steps.filtered(lambda step: step.state == "signed"), signer.user)
         return entries
+
+    def _lock_heads(self):
+        """Lock the heads of these steps; read them and all their steps.
+
+        :rtype: signoff.head
+        """
+        heads = self.env["signoff.head"]._engine_read(
+            SQL("id IN (SELECT head_id FROM signoff_step WHERE id = ANY(%s))", self.ids), lock=True
+        )
+        heads._read_steps()
+        return heads
 
     def _contents_to_sign(self, documents):
         """Content of the sections these steps vouch for.
@@ -159,6 +173,25 @@ class SignoffStep(models.Model):
                     )
                 )
 
+    def _check_others_stand(self, digests, signers, documents, file):
+        """Earlier signatures under other text fall first: what finishes a document is never signed on top of them.
+
+        An edit that came past the documents' own `write` is seen here; nothing more is read for it.
+
+        :param dict digests: head → section → digest of what the document says now
+        :param dict signers: step → who signs it
+        """
+        stale = self.head_id.filtered(
+            lambda head: any(
+                digests[head].get(name, before) != before
+                for step in head._current_steps() - self
+                for name, before in (step.signed_digests or {}).items()
+            )
+        )
+        if stale and stale._reconcile():
+            for step in self.filtered(lambda step: step.head_id in stale):
+                step._check_signable(signers[step], signers[step].rights(), documents, file)
+
     def _raise_no_member(self, signer):
         raise UserError(
             self.env._(
@@ -219,14 +252,14 @@ class SignoffStep(models.Model):
             })  # fmt: skip
         return self.head_id._append(payloads, displays)
 
-    def _write_signatures(self, signers, entries, digests):
+    def _write_signatures(self, signers, entries, digests, file):
         now = fields.Datetime.now()
         for step, entry in zip(self, entries, strict=True):
             signer = signers[step]
             signatures = [*step._valid_signatures(), {
                 "entry": entry.id, "user": signer.user.id, "name": signer.user.name,
                 "behalf": signer.behalf.id or False, "behalf_name": signer.behalf.name or "",
-                "at": now.isoformat() + "Z", "how": signer.how, "file": entry.file_id.id or False,
+                "at": now.isoformat() + "Z", "how": signer.how, "file": file.id if file else False,
             }]  # fmt: skip
             values = {
                 "signatures": signatures,
@@ -274,12 +307,18 @@ class SignoffStepApi(models.Model):
         values = values or {}
         signer = self.env["signoff.signer"]._identify(values.get("credentials"))
         shown = {int(key): digests for key, digests in (values.get("shown") or {}).items()}
-        steps = self._check_readable(step_ids)
+        heads = self.browse([int(step_id) for step_id in step_ids])._lock_heads()
+        found = set(heads.step_ids.ids)
+        steps = self.browse([int(step_id) for step_id in step_ids if int(step_id) in found])
+        steps.check_access("read")
         files = self.env["signoff.file"]
         picture = files._checked_signature(values.get("signature"))
         # Stored with the signature it belongs to: one that is refused leaves no picture behind.
         return self._sign_each(
-            steps, lambda some: some._sign(signer, values.get("comment"), picture and files._store(*picture), shown)
+            steps,
+            lambda some: some._sign(signer, values.get("comment"), picture and files._store(*picture), shown, True),
+            # One signature writes only after all was looked at: nothing to take back, unless more follows from it.
+            careful=len(steps) > 1 or bool(picture) or steps.sudo()._may_finish(),
         )
 
     def send_back(self, target_id, reason, fault_id=False, credentials=None):
@@ -305,24 +344,35 @@ class SignoffStepApi(models.Model):
         step.head_id._send_back(step, target, signer, (reason or "").strip()[:COMMENT_LENGTH], fault)
         return True
 
-    def _sign_each(self, steps, act):
+    def _may_finish(self):
+        """Whether a signature may be the last one of the round: what the document does then may fail.
+
+        :rtype: bool
+        """
+        others = self.head_id._current_steps() - self
+        return not any(
+            step.blocking and step.state not in ("signed", "skipped") and not step.condition for step in others
+        )
+
+    def _sign_each(self, steps, act, careful=True):
         """Run an act on all steps in one savepoint; where it fails, on one after the other.
 
         :param signoff.step steps: what to sign
         :param callable act: takes steps
+        :param bool careful: whether an act that fails may have written something
         :rtype: list[dict]
         """
-        message = self._try(steps, act)
+        message = self._try(steps, act, careful)
         if message and len(steps) > 1:
             messages = {step: self._try(step, act) for step in steps}
         else:
             messages = dict.fromkeys(steps, message)
         return [{"id": step.id, "ok": not text, "message": text} for step, text in messages.items()]
 
-    def _try(self, steps, act):
+    def _try(self, steps, act, careful=True):
         # One that fails never rolls back the rest.
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint() if careful else nullcontext():
                 act(steps)
         except UserError as error:
             self.env.invalidate_all()

@@ -13,7 +13,8 @@ class Signer:
 
     ``user`` is who signs; ``session`` the user whose session it is; ``how`` the way he was identified (session,
     badge, pin, password, passkey, act, paper); ``behalf`` whom he stands in for, filled in step by step;
-    ``act`` the record whose act signs; ``paper`` what a paper signature carries (time on paper, who attests).
+    ``act`` the record whose act signs; ``paper`` what a paper signature carries (time on paper, who attests);
+    ``known`` his id and rights, where they were read together with him.
     """
 
     user: Any
@@ -22,6 +23,17 @@ class Signer:
     behalf: Any = None
     act: str = ""
     paper: Any = None
+    known: Any = None
+
+    def rights(self):
+        """Departments he may sign for (see :meth:`SignoffDepartment._of_user`).
+
+        :rtype: dict
+        """
+        # Compared with the user: a signer is also made from another one, with another user.
+        if self.known and self.known[0] == self.user.id:
+            return self.known[1]
+        return self.user.env["signoff.department"]._of_user(self.user)
 
     def payload(self):
         """What an entry keeps of it.
@@ -79,7 +91,8 @@ class SignoffSigner(models.AbstractModel):
             user, how = self._check_afresh(credentials)
         else:
             user, how = session, "session"
-        return Signer(user=self._check_person(user), session=session, how=how)
+        rights = self.env["signoff.department"]._of_user(user)
+        return Signer(user=self._check_person(user), session=session, how=how, known=(user.id, rights))
 
     def _check_afresh(self, credentials):
         """Check a password or passkey now, whatever the session checked before.

@@ -274,3 +274,15 @@ class TestSignoffEvidence(SignoffCommon):
         with self.refused("asks for more"):
             step.with_user(self.li).send_back(target.id, "x")
         step.with_user(self.li).send_back(target.id, "x", False, {"password": "so_li"})
+
+    def test_nobody_signs_on_top_of_a_signature_under_text_that_is_gone(self):
+        """The edit came past the document, by SQL: it marked nothing."""
+        document = self.make_document()
+        self.sign(document, self.wang)
+        self.sign(document, self.liu)
+        self.env.cr.execute("UPDATE signoff_fake_line SET quantity = 99 WHERE fake_id = %s", [document.id])
+        self.env.invalidate_all()
+        with self.refused("earlier step must be signed"):
+            self.sign(document, self.li)
+        self.assertFalse(document._signoff_is_true())
+        self.assertEqual(self.states(document)[:3], ["open", "waiting", "waiting"])
