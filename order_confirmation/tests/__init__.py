@@ -34,6 +34,7 @@ from . import (
     test_signoff_print,
     test_signoff_route,
     test_signoff_sign,
+    test_signoff_tours,
     test_signoff_urgent,
     test_signoff_verify,
     test_status_page,
