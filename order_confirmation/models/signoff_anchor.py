@@ -2,13 +2,19 @@
 
 import hashlib
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
+
+BATCH = 100
+#: Entries that may have been under way when the last anchor was made.
+LATE_ENTRIES = 100_000
 
 
 class SignoffAnchor(models.Model):
@@ -27,6 +33,7 @@ class SignoffAnchor(models.Model):
     anchored_on = fields.Datetime(required=True, readonly=True)
     digest = fields.Char(required=True, readonly=True)
     previous_digest = fields.Char(readonly=True)
+    last_entry_id = fields.Integer(readonly=True, aggregator=None)
     head_count = fields.Integer(string="Chains That Moved", readonly=True)
     tails = fields.Text(readonly=True, help="One line per chain: head, last sequence, last hash.")
 
@@ -56,11 +63,16 @@ class SignoffAnchor(models.Model):
         :rtype: signoff.anchor
         """
         self.env.flush_all()
-        known = {}
         last = self.sudo().search([], limit=1)
-        for anchor in self.sudo().search([], order="id"):
-            known.update(anchor._heads())
-        self.env.cr.execute(SQL("SELECT id, last_sequence, last_hash FROM signoff_head ORDER BY id"))
+        known = last._heads()
+        # Entries get their ids before they are committed: a late one is older than what was anchored already.
+        self.env.cr.execute(
+            SQL(
+                """SELECT id, last_sequence, last_hash FROM signoff_head
+                    WHERE id IN (SELECT head_id FROM signoff_entry WHERE id > %s) ORDER BY id""",
+                last.last_entry_id - LATE_ENTRIES,
+            )
+        )
         lines = [
             f"{head} {sequence} {last_hash}"
             for head, sequence, last_hash in self.env.cr.fetchall()
@@ -68,10 +80,12 @@ class SignoffAnchor(models.Model):
         ]
         if not lines:
             return self.browse()
+        self.env.cr.execute(SQL("SELECT max(id) FROM signoff_entry"))
         tails = "\n".join(lines)
         return self._engine_create([{
             "anchored_on": fields.Datetime.now(), "tails": tails, "head_count": len(lines),
             "previous_digest": last.digest or "", "digest": _digest(last.digest or "", tails),
+            "last_entry_id": self.env.cr.fetchone()[0],
         }])  # fmt: skip
 
     def _heads(self, ids=None):
@@ -89,16 +103,35 @@ class SignoffAnchor(models.Model):
                 found[int(head)] = (int(sequence), last_hash)
         return found
 
-    def _is_intact(self):
+    def _is_intact(self, before):
         """Whether the anchor has its digest, and follows the one before.
 
+        :param signoff.anchor before: the anchor before it; may be empty
         :rtype: bool
         """
         self.ensure_one()
-        before = self.search([("id", "<", self.id)], limit=1, order="id desc")
         return self.digest == _digest(self.previous_digest or "", self.tails or "") and (
             (self.previous_digest or "") == (before.digest or "")
         )
+
+    @api.model
+    def _since(self, ids=None):
+        """Anchors from the oldest on that can have seen these heads, one after the other.
+
+        :param list[int] ids: of heads; all anchors by default
+        :returns: pairs of an anchor and the one before it
+        """
+        domain = Domain.TRUE
+        if ids is not None:
+            first = self.env["signoff.entry"].sudo().search([("head_id", "in", ids)], order="moment, id", limit=1)
+            # The clock may have gone back since: a day is left for that.
+            domain = Domain("anchored_on", ">=", first.moment - timedelta(days=1)) if first else Domain.FALSE
+        found = self.sudo().search(domain, order="id")
+        before = self.sudo().search([("id", "<", found[0].id)], limit=1) if found else found
+        for start in range(0, len(found), BATCH):
+            for anchor in found[start : start + BATCH]:
+                yield anchor, before
+                before = anchor
 
     # === TELLING ===
 

@@ -27,7 +27,7 @@ class SignoffDelegation(models.Model):
         index=True,
     )
     deputy_id = fields.Many2one(
-        "res.users", string="Deputy", required=True, domain=[("share", "=", False)], ondelete="cascade", index=True
+        "res.users", required=True, domain=[("share", "=", False)], ondelete="cascade", index=True
     )
     department_ids = fields.Many2many(
         "signoff.department", string="For", help="Empty: for all departments of who is away."

@@ -35,13 +35,10 @@ class SignoffDepartment(models.Model):
         "signoff_department_member",
         "department_id",
         "user_id",
-        string="Members",
         domain=[("share", "=", False)],
         help="Who may sign for this department.",
     )
-    manager_id = fields.Many2one(
-        "res.users", string="Manager", domain=[("share", "=", False)], help="Is told of what is overdue."
-    )
+    manager_id = fields.Many2one("res.users", domain=[("share", "=", False)], help="Is told of what is overdue.")
     calendar_id = fields.Many2one(
         "resource.calendar", string="Working Hours", help="Deadlines count in these hours; empty: the company's."
     )

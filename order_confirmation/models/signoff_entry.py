@@ -51,7 +51,7 @@ class SignoffEntry(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     moment = fields.Datetime(string="Entered On", required=True, readonly=True)
     payload = fields.Text(required=True, readonly=True)
-    hash = fields.Char(string="Hash", required=True, readonly=True)
+    hash = fields.Char(required=True, readonly=True)
     step_id = fields.Many2one("signoff.step", readonly=True, ondelete="restrict", index="btree_not_null")
     department_id = fields.Many2one("signoff.department", readonly=True, ondelete="set null")
     user_id = fields.Many2one("res.users", string="Signed By", readonly=True, ondelete="set null")

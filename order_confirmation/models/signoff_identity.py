@@ -34,7 +34,7 @@ class SignoffIdentity(models.Model):
     has_pin = fields.Boolean(string="PIN", compute="_compute_has", compute_sudo=True)
     has_badge = fields.Boolean(string="Badge", compute="_compute_has", compute_sudo=True)
     new_pin = fields.Char(string="New PIN", store=False, inverse="_inverse_new_pin", compute="_compute_new")
-    new_badge = fields.Char(string="New Badge", store=False, inverse="_inverse_new_badge", compute="_compute_new")
+    new_badge = fields.Char(store=False, inverse="_inverse_new_badge", compute="_compute_new")
     failures = fields.Integer(readonly=True, copy=False)
     locked_until = fields.Datetime(readonly=True, copy=False)
 
@@ -65,7 +65,7 @@ class SignoffIdentity(models.Model):
         for identity in self.filtered("new_badge"):
             identity._keep({"badge_hash": self._badge_digest(identity.new_badge)})
 
-    def _keep(self, vals):
+    def _keep(self, vals):  # pylint: disable=missing-return
         super().write(vals)
         self.env["signoff.head"]._log_of([
             (identity, {"kind": "identity", "person": identity.user_id.sudo()._signoff_identity(),
@@ -95,7 +95,7 @@ class SignoffIdentity(models.Model):
     def action_unlock(self):
         """Let somebody try again who was locked out by wrong PINs."""
         self.check_access("write")
-        super().write({"failures": 0, "locked_until": False})
+        return super().write({"failures": 0, "locked_until": False})
 
     @api.model
     def action_set_my_pin(self, pin, credentials=None):

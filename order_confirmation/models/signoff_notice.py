@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import requests
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -187,7 +186,7 @@ class SignoffNotice(models.Model):
             notices = self.filtered(lambda one, to=department: one.department_id == to)
             try:
                 notices._post(department)
-            except (requests.RequestException, UserError) as error:
+            except requests.RequestException as error:
                 notices._try_again(error)
             else:
                 notices.write({"state": "sent", "error": False})
@@ -212,7 +211,8 @@ class SignoffNotice(models.Model):
         except ValueError:
             return
         if isinstance(refused, dict) and refused.get("errcode"):
-            raise UserError(f"{refused['errcode']}: {refused.get('errmsg', '')}")
+            # The group's own words, for whoever looks after the webhook.
+            raise requests.RequestException(f"{refused['errcode']}: {refused.get('errmsg', '')}")
 
     def _try_again(self, error):
         _logger.info("Webhook of %s not reached: %s", self.department_id.code, type(error).__name__)
@@ -224,8 +224,8 @@ class SignoffNotice(models.Model):
                 "tries": tries,
                 "state": "queued" if again else "failed",
                 "next_try": now + timedelta(minutes=RETRIES[tries - 1]) if again else notice.next_try,
-                # The address may hold a secret: the kind of error is enough.
-                "error": str(error)[:200] if isinstance(error, UserError) else type(error).__name__,
+                # The address may hold a secret: of Python's own errors the kind is enough.
+                "error": str(error)[:200] if type(error) is requests.RequestException else type(error).__name__,
             })  # fmt: skip
         if again:
             self.env.ref("order_confirmation.ir_cron_signoff_notice").sudo()._trigger(self[:1].next_try)

@@ -126,7 +126,7 @@ class SignoffReport(models.Model):
     )
     returned_count = fields.Integer(string="Times Sent Back", readonly=True)
     voided_count = fields.Integer(string="Times Voided", readonly=True)
-    overdue = fields.Integer(string="Overdue", readonly=True, help="Signed, or still open, after its deadline.")
+    overdue = fields.Integer(readonly=True, help="Signed, or still open, after its deadline.")
 
     @api.model
     def _select_models(self):

@@ -112,7 +112,7 @@ class SignoffRoute(models.Model):
         waiting.update(self.ids)
 
     @api.model
-    def _raise_versions(self):
+    def _raise_versions(self):  # pylint: disable=missing-return
         ids = self.env.cr.precommit.data.pop("signoff.routes", ())
         routes = self.sudo().with_context(active_test=False).browse(sorted(ids)).exists()
         for route in routes:

@@ -81,8 +81,8 @@ class SignoffVerify(models.AbstractModel):
         Where several anchors saw a chain, the first that no longer fits says from where on it was rewritten.
         """
         breaks, seen = [], {}
-        for anchor in self.env["signoff.anchor"].sudo().search([], order="id"):
-            if not anchor._is_intact():
+        for anchor, before in self.env["signoff.anchor"]._since(ids):
+            if not anchor._is_intact(before):
                 breaks.append({"head": 0, "sequence": anchor.id, "kind": "anchor"})
                 continue
             for head, tail in anchor._heads(ids).items():

@@ -29,10 +29,10 @@ class SignoffFake(models.Model):
     finished_count = fields.Integer()
 
     def _signoff_finished(self):
-        super()._signoff_finished()
         if self.free == "explode":
             raise self.env["ir.model"]._explode()
         self.finished_count += 1
+        return super()._signoff_finished()
 
 
 class SignoffFakeLine(models.Model):
