@@ -20,6 +20,7 @@ class SignoffPages(http.Controller):
 
         :param params: ``r``, ``s``, ``h``: round, last entry and beginning of its hash, as printed
         """
+        self._signoff_speak()
         head = request.env["signoff.head"]._by_token(token)
         return self._signoff_render(head, params)
 
@@ -34,6 +35,7 @@ class SignoffPages(http.Controller):
     )
     def signoff_page_sign(self, token, step_id=None, **params):
         """Sign one step from the page, with the rights and checks of the signing dialog (B17)."""
+        self._signoff_speak()
         head = request.env["signoff.head"]._by_token(token)
         if not request.env.user._is_internal() or not head:
             return request.redirect(f"/signoff/{token}")
@@ -50,6 +52,13 @@ class SignoffPages(http.Controller):
         if message:
             return self._signoff_render(head, {}, error=message, failed=step.id, comment=params.get("comment"))
         return request.redirect(f"/signoff/{token}?signed=1")
+
+    @staticmethod
+    def _signoff_speak():
+        # A colleague reads his own language, whatever the browser chose for the site.
+        user = request.env.user
+        if user._is_internal() and user.lang:
+            request.update_context(lang=user.lang)
 
     def _signoff_values(self, step, params):
         credentials = {

@@ -128,6 +128,17 @@ class TestSignoffPage(HttpCase, SignoffCommon):
         self.assertIn("from the floor", self.entries(self.document).filtered(lambda one: one.kind == "sign").payload)
         self.assertIn("so_wang", self.page()[2])
 
+    def test_colleague_reads_his_own_language(self):
+        self.opener.cookies.set("frontend_lang", "en_US")  # the browser chose it for the site
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.wang.lang = "fr_FR"
+        view = self.env.ref("order_confirmation.signoff_page_steps")
+        view.update_field_translations("arch_db", {"fr_FR": {"Who signs": "Qui signe"}})
+        self.log_in(self.wang)
+        self.assertIn("Qui signe", self.page()[2])
+        self.log_in(self.li)
+        self.assertIn("Who signs", self.page()[2])
+
     def test_sections_with_readers_stay_hidden_on_the_page(self):
         self.log_in(self.wang)
         response, _status, text = self.page()
