@@ -75,7 +75,9 @@ class SignoffPaperEntryLine(models.TransientModel):
     _description = "Signature on a Scan"
 
     entry_id = fields.Many2one("signoff.paper.entry", required=True, ondelete="cascade")
-    step_id = fields.Many2one("signoff.step", required=True, readonly=True, ondelete="cascade")
+    step_id = fields.Many2one(
+        "signoff.step", string="Step of the Document", required=True, readonly=True, ondelete="cascade"
+    )
     department_id = fields.Many2one(related="step_id.department_id")
     step_name = fields.Char(related="step_id.name", string="Step")
     document_name = fields.Char(related="step_id.document_name")
