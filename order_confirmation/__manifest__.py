@@ -45,6 +45,7 @@
         "wizard/signoff_route_test_views.xml",
         "wizard/signoff_paper_entry_views.xml",
         "wizard/signoff_print_views.xml",
+        "wizard/base_module_uninstall_views.xml",
         "wizard/signoff_my_pin_views.xml",
         "views/signoff_report_views.xml",
         "views/signoff_department_views.xml",

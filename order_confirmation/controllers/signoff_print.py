@@ -2,8 +2,9 @@
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import Response, content_disposition, request
 from werkzeug.exceptions import NotFound
+from werkzeug.wsgi import wrap_file
 
 from .portal import PRIVATE_HEADERS
 
@@ -43,6 +44,23 @@ class SignoffPrint(http.Controller):
             raise NotFound()
         self._document(process.head_id.res_model, process.head_id.res_id)
         return self._pdf(process.file_id._content(), process.file_id.name)
+
+    @http.route("/signoff/export", type="http", auth="user", readonly=False)
+    def signoff_export(self, **kwargs):
+        """All evidence as an archive that checks itself (B04), for whoever manages sign-offs.
+
+        :raises NotFound: for anybody else
+        """
+        try:
+            file = request.env["signoff.export"]._write()
+        except AccessError as error:
+            raise NotFound() from error
+        headers = [
+            ("Content-Type", "application/zip"),
+            ("Content-Disposition", content_disposition("signoff_evidence.zip")),
+            ("Cache-Control", "no-store, private"),
+        ]
+        return Response(wrap_file(request.httprequest.environ, file), headers=headers, direct_passthrough=True)
 
     # === THE RECIPIENT'S PAGE ===
 

@@ -7,6 +7,7 @@ changes nothing. The first entry of a chain follows the empty hash.
 
 import hashlib
 import json
+import sys
 from dataclasses import dataclass
 
 FIRST = ""
@@ -86,3 +87,26 @@ def verify(rows, tails):
         while row is not None and row[0] == lost:
             row = next(rows, None)
     return breaks
+
+
+def main(entries, heads):
+    """Check an export, outside of Odoo: print each chain that is not what it was.
+
+    :param str entries: path of ``entries.jsonl``
+    :param str heads: path of ``heads.jsonl``
+    :returns: number of broken chains
+    :rtype: int
+    """
+    with open(entries, encoding="utf-8") as file:
+        rows = sorted((one["head_id"], one["sequence"], one["payload"], one["hash"]) for one in map(json.loads, file))
+    with open(heads, encoding="utf-8") as file:
+        tails = sorted((one["id"], one["last_sequence"], one["last_hash"]) for one in map(json.loads, file))
+    breaks = verify(rows, tails)
+    for one in breaks:
+        sys.stdout.write(f"chain {one.head}: entry {one.sequence} {one.kind}\n")
+    sys.stdout.write(f"{len(rows)} entries, {len(breaks)} broken chains\n")
+    return len(breaks)
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(*sys.argv[1:3]) else 0)

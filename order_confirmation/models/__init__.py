@@ -21,6 +21,7 @@ from . import (  # isort: skip
     signoff_verify_shown,
     signoff_verify_people,
     signoff_anchor,
+    signoff_export,
     signoff_section,
     signoff_touch,
     signoff_attachment,

@@ -56,6 +56,14 @@ class SignoffAnchor(models.Model):
         return self.env["signoff.verify"].action_verify_all()
 
     @api.model
+    def action_export(self):
+        """Download all evidence as an archive.
+
+        :rtype: dict
+        """
+        return {"type": "ir.actions.act_url", "target": "download", "url": "/signoff/export"}
+
+    @api.model
     def _make(self):
         """Anchor what moved since the last time.
 

@@ -25,6 +25,7 @@ from . import (
     test_signoff_concurrency,
     test_signoff_cut,
     test_signoff_evidence,
+    test_signoff_export,
     test_signoff_flow,
     test_signoff_inbox,
     test_signoff_notice,

@@ -1,4 +1,5 @@
 from . import (
+    base_module_uninstall,
     base_partner_merge,
     order_confirmation_record,
     order_confirmation_text,
