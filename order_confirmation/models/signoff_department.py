@@ -35,6 +35,7 @@ class SignoffDepartment(models.Model):
         "signoff_department_member",
         "department_id",
         "user_id",
+        string="Members",
         domain=[("share", "=", False)],
         help="Who may sign for this department.",
     )
