@@ -129,12 +129,12 @@ class TestSignoffPage(HttpCase, SignoffCommon):
         self.assertIn("so_wang", self.page()[2])
 
     def test_colleague_reads_his_own_language(self):
-        self.opener.cookies.set("frontend_lang", "en_US")  # the browser chose it for the site
         self.env["res.lang"]._activate_lang("fr_FR")
         self.wang.lang = "fr_FR"
         view = self.env.ref("order_confirmation.signoff_page_steps")
         view.update_field_translations("arch_db", {"fr_FR": {"Who signs": "Qui signe"}})
         self.log_in(self.wang)
+        self.opener.cookies.set("frontend_lang", "en_US")  # the browser chose it for the site
         self.assertIn("Qui signe", self.page()[2])
         self.log_in(self.li)
         self.assertIn("Who signs", self.page()[2])
