@@ -95,7 +95,9 @@ class SignoffPages(http.Controller):
             "asked": self._signoff_asked(steps),
             "document": document,
             "backend_url": f"/odoo/{head.res_model}/{head.res_id}" if document else False,
-            "login_url": f"/web/login?redirect=/signoff/{head.token}" if head and user._is_public() else False,
+            "login_url": f"/web/login?redirect=/signoff/{head.token}"
+            if status == "running" and user._is_public()
+            else False,
             "signed": params.get("signed"),
             "error": error,
             "failed": failed,
