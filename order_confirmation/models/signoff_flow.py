@@ -167,7 +167,7 @@ class SignoffHead(models.Model):
         step._engine_write({"state": "sent_back", "note": reason, "signatures": False, "signed_digests": False})
         target._engine_write({
             "signatures": False, "signed_digests": False, "note": reason, "signed_on": False, "signed_by_id": False,
-            "returned_count": target.returned_count + 1,
+            "returned_count": target.returned_count + 1, "fault_id": fault.id,
         })  # fmt: skip
         target._open()
         self._show_waiting()

@@ -36,6 +36,7 @@ class SignoffMixin(models.AbstractModel):
             "steps": [step._panel_values(rights) for step in steps],
             "changes": self._signoff_voided_changes(steps),
             "evidence": self._signoff_evidence_lines(head),
+            "copies": [{**one, "current": one["round"] == head.round} for one in head._copies()[head]],
             "rounds": list(range(1, head.round + 1)),
             "actions": self._signoff_allowed(head, may_write),
         }

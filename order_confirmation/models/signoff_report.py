@@ -101,6 +101,12 @@ class SignoffReport(models.Model):
     _auto = False
     _rec_name = "document_name"
     _order = "opened_on desc"
+    _depends = {
+        "signoff.step": [
+            "document_name", "res_model", "company_id", "department_id", "kind", "state", "round", "opened_on",
+            "signed_on", "signed_by_id", "returned_count", "fault_id", "voided_count", "work_hours", "deadline",
+        ],
+    }  # fmt: skip
 
     step_id = fields.Many2one("signoff.step", readonly=True)
     document_name = fields.Char(string="Document", readonly=True)
@@ -125,6 +131,7 @@ class SignoffReport(models.Model):
         string="On the Desk (Working Hours)", readonly=True, aggregator="avg", help="Of steps that are no take-over."
     )
     returned_count = fields.Integer(string="Times Sent Back", readonly=True)
+    fault_id = fields.Many2one("signoff.department", string="Department at Fault", readonly=True)
     voided_count = fields.Integer(string="Times Voided", readonly=True)
     overdue = fields.Integer(readonly=True, help="Signed, or still open, after its deadline.")
 
@@ -147,7 +154,7 @@ class SignoffReport(models.Model):
             SQL(
                 """CREATE VIEW signoff_report AS
                    SELECT id, id AS step_id, document_name, res_model, company_id, department_id, kind, state, round,
-                          opened_on, signed_on, signed_by_id, returned_count, voided_count, work_hours,
+                          opened_on, signed_on, signed_by_id, returned_count, fault_id, voided_count, work_hours,
                           GREATEST(0, EXTRACT(EPOCH FROM
                               COALESCE(signed_on, now() AT TIME ZONE 'UTC') - opened_on) / 3600) AS waiting_hours,
                           CASE WHEN kind = 'take_over' THEN work_hours END AS transit_hours,

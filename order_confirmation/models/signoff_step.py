@@ -81,6 +81,10 @@ class SignoffStep(models.Model):
     signed_digests = fields.Json(readonly=True)
     voided_count = fields.Integer(string="Times Voided", readonly=True)
     returned_count = fields.Integer(string="Times Sent Back", readonly=True)
+    fault_id = fields.Many2one(
+        "signoff.department", string="Department at Fault", readonly=True, ondelete="set null",
+        help="Named by whoever sent it back last.",
+    )  # fmt: skip
     voided = fields.Boolean(readonly=True, help="Signed before; what it covered has changed since.")
     note = fields.Char(readonly=True, help="Why it was skipped, or sent back.")
 

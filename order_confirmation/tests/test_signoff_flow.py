@@ -113,7 +113,9 @@ class TestSignoffFlow(SignoffCommon):
         step, target = self.steps(document, self.engineering), self.steps(document, self.sales)
         step.with_user(self.li).send_back(target.id, "Which lamp?", self.sales.id)
         self.assertEqual(self.states(document), ["open", "sent_back", "signed", "waiting"])
-        self.assertEqual(target.returned_count, 1)
+        self.assertEqual((target.returned_count, target.fault_id), (1, self.sales))
+        row = self.env["signoff.report"].search([("step_id", "=", target.id)])
+        self.assertEqual((row.returned_count, row.fault_id), (1, self.sales))
         self.sign(document, self.wang)
         self.assertEqual(self.states(document), ["signed", "open", "signed", "waiting"])
 

@@ -66,7 +66,8 @@ class TestSignoffPrint(SignoffCommon):
         self.assertEqual(wizard.line_ids.department_id, self.steps(document).department_id)
         wizard.line_ids[0].write({"taken": True, "holder": "Line 3"})
         self.assertIn("/signoff/copy/", wizard.action_print()["url"])
-        self.assertEqual(document.signoff_head_id._copies()[document.signoff_head_id][0]["holder"], "Line 3")
+        copies = document.with_user(self.wang).signoff_panel()["copies"]
+        self.assertEqual([(one["number"], one["holder"], one["current"]) for one in copies], [(1, "Line 3", True)])
 
     # === CHANGE NOTICE ===
 
