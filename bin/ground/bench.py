@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import bench_case, bench_figures, cache, database, modules, odoo_run, stage
+from . import bench_case, bench_figures, cache, database, modules, odoo_run, peers, stage
 from .errors import GroundError
 from .progress import say, step
 from .python_env import CHECKOUT
@@ -74,8 +74,9 @@ def main():
 
 def report(ground, case, pairs):
     """Measure one case, print its table and return its figures as plain data."""
-    names = {side: make_database(ground, case, side) for side in case.sides}
-    with quiet_odoo():
+    extra = peers.options(case.peers)
+    names = {side: make_database(ground, case, side, extra) for side in case.sides}
+    with quiet_odoo(extra):
         results = run(case, names, pairs)
     for name in names.values():
         database.drop(name)
@@ -92,7 +93,7 @@ def report(ground, case, pairs):
     }
 
 
-def make_database(ground, case, side):
+def make_database(ground, case, side, extra):
     """Make the database of one side from the base template and return its name."""
     name = f"oc_bench_{database.checkout_key()}_{side}"
     wanted = case.sides[side]
@@ -102,7 +103,7 @@ def make_database(ground, case, side):
     with step(f"Database for {case.ours if side == 'ours' else case.other}"):
         database.copy(source, name)
         if wanted:
-            odoo_run.load_modules(name, install=wanted, log=log)
+            odoo_run.load_modules(name, install=wanted, log=log, extra=extra)
             database.check_installed(name, wanted, log)
         with database.cursor(name) as cr:
             cr.execute("ANALYZE")
@@ -110,17 +111,21 @@ def make_database(ground, case, side):
 
 
 @contextlib.contextmanager
-def quiet_odoo():
+def quiet_odoo(extra):
     """Set Odoo up in this process, with its log in a file of the cache."""
     from odoo.tools import config
 
     log = cache.log_file("bench")
     config.parse_config(
-        ["-c", str(odoo_run.config_file()), "--no-http", f"--logfile={log}", "--log-level=warn"], setup_logging=True
+        ["-c", str(odoo_run.config_file()), "--no-http", f"--logfile={log}", "--log-level=warn", *extra],
+        setup_logging=True,
     )
     yield
     import odoo.sql_db
+    from odoo.modules.registry import Registry
 
+    # The next case has databases of the same names, with other modules in them.
+    Registry.delete_all()
     odoo.sql_db.close_all()
 
 
@@ -133,7 +138,8 @@ def run(case, names, pairs):
     prepared = {}
     for side, registry in registries.items():
         with registry.cursor() as cr:
-            prepared[side] = case.prepare(Environment(cr, 1, {}))
+            prepare = case.prepare if side == "ours" else case.prepare_other
+            prepared[side] = prepare(Environment(cr, 1, {}))
     gc.collect()
     # What is loaded stays; the collections between rounds need not look at it again.
     gc.freeze()

@@ -15,24 +15,35 @@ class Bar:
         what: ``queries`` or ``time``.
         most_extra: how much more than the other side (queries).
         most_ratio: how many times the other side (time: ratio of the medians).
+        most: how much at all (queries, or milliseconds).
+        pieces: how many pieces of work a round has, where ``most`` is of one.
+        series: ``warm`` or ``cold``, where the bar is for one of them.
     """
 
     what: str
     most_extra: float | None = None
     most_ratio: float | None = None
+    most: float | None = None
+    pieces: int = 1
+    series: str | None = None
 
     def value(self, result):
         """Return the figure of a result that the bar is about."""
+        if self.most is not None:
+            return result["ours"]["queries" if self.what == "queries" else "median_ms"] / self.pieces
         if self.most_extra is not None:
             return result["ours"]["queries"] - result["other"]["queries"]
         return result["ratio"]["of_medians"]
 
     def limit(self):
         """Return the limit as a number."""
-        return self.most_ratio if self.most_extra is None else self.most_extra
+        return next(limit for limit in (self.most, self.most_extra, self.most_ratio) if limit is not None)
 
     def text(self):
         """Return the bar in words."""
+        if self.most is not None:
+            unit = "queries" if self.what == "queries" else "ms"
+            return f"at most {self.most:g} {unit}{' each' if self.pieces > 1 else ''}"
         if self.most_extra is not None:
             return f"at most {self.most_extra:g} {self.what} more"
         return f"at most {self.most_ratio:g} x the {self.what}"
@@ -44,17 +55,23 @@ class Case:
     Class attributes: ``name`` (on the command line), ``title``, ``ours`` and
     ``other`` (what the sides are called), ``bars``, and ``sides``, the modules
     that each side's database has on top of the base template (``None``: all of
-    this checkout's). ``most_pairs`` is for rounds that take seconds each.
+    this checkout's). ``peers`` are other people's modules that the other side needs, as pinned requirements of
+    PyPI. ``most_pairs`` is for rounds that take seconds each.
     """
 
     name = title = ours = other = ""
     bars = ()
     sides = {"ours": None, "other": ()}
+    peers = ()
     most_pairs = None
 
     def prepare(self, env):
         """Make the records that every round uses; committed. Return plain values for ``round``."""
         raise NotImplementedError
+
+    def prepare_other(self, env):
+        """The same for the other side, where it is another piece of work and not another database."""
+        return self.prepare(env)
 
     def round(self, env, prepared):
         """Make what one round consumes and return a function of no argument: the work to measure.

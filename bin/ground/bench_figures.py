@@ -61,6 +61,8 @@ def judge(case, results):
     verdicts = []
     for series, result in results.items():
         for bar in case.bars:
+            if bar.series not in (None, series):
+                continue
             value = bar.value(result)
             low, high = result["ratio"]["interval_95"] if bar.most_ratio else (value, value)
             verdicts.append(

@@ -158,23 +158,32 @@ class SignoffDepartment(models.Model):
         return self.sudo().member_ids.filtered(lambda user: user.active and not user.share)
 
     @api.model
-    @tools.ormcache("department_id")
+    @tools.ormcache()
+    def _known(self):
+        """Code, name and notice of all departments: there are a few dozen, and every signature asks.
+
+        :rtype: dict[int, tuple[str, str, str]]
+        """
+        self.flush_model(["code", "name", "notice"])
+        self.env.cr.execute("SELECT id, code, name->>'en_US', notice FROM signoff_department")
+        return {id_: tuple(values) for id_, *values in self.env.cr.fetchall()}
+
+    @api.model
     def _identity_of(self, department_id):
         """What an entry keeps of a department.
 
         :rtype: dict
         """
-        department = self.sudo().with_context(lang="en_US").browse(department_id)
-        return {"id": department.id, "code": department.code, "name": department.name}
+        code, name, _notice = self._known()[department_id]
+        return {"id": department_id, "code": code, "name": name}
 
     @api.model
-    @tools.ormcache("department_id")
     def _notice_of(self, department_id):
         """How the department learns what waits.
 
         :rtype: str
         """
-        return self.sudo().browse(department_id).notice
+        return self._known()[department_id][2]
 
     @api.model
     def _of_user(self, user):
@@ -191,7 +200,7 @@ class SignoffDepartment(models.Model):
         self.env["res.partner"].flush_model(["name"])
         self.env["signoff.delegation"].flush_model(["deputy_id", "date_from", "date_to"])
         self.env.cr.execute(
-            """SELECT users.login, partner.name, users.active, users.share,
+            """SELECT users.login, partner.name, users.active, users.share, users.company_id, users.partner_id,
                       ARRAY(SELECT department_id FROM signoff_department_member WHERE user_id = users.id),
                       -- The day differs by time zone: the neighbours count, each one's own day is looked at below.
                       EXISTS(SELECT FROM signoff_delegation WHERE deputy_id = users.id
@@ -207,7 +216,7 @@ class SignoffDepartment(models.Model):
         *known, departments, deputy, now = row
         # The cursor would ask for it with a query of its own.
         self.env.cr._now = self.env.cr._now or now
-        for name, value in zip(("login", "name", "active", "share"), known, strict=True):
+        for name, value in zip(("login", "name", "active", "share", "company_id", "partner_id"), known, strict=True):
             user._fields[name]._insert_cache(user, [value])
         found = dict.fromkeys(departments, ())
         for department_id, absent_id in self.env["signoff.delegation"]._standing_in(user) if deputy else ():

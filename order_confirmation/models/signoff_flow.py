@@ -286,7 +286,7 @@ class SignoffStep(models.Model):
             "stage": self.sequence,
             "kind": self.kind,
             "name": (self.names or {}).get("en_US") or "",
-            "department": dict(self.env["signoff.department"]._identity_of(self.department_id.id)),
+            "department": self.env["signoff.department"]._identity_of(self.department_id.id),
         }
 
 

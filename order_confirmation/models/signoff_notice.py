@@ -82,7 +82,6 @@ class SignoffNotice(models.Model):
             SQL("(%s, %s, %s, %s)", row["step_id"], row["department_id"], row["kind"], row.get("user_id") or None)
             for row in rows
         )
-        cron = self.env["ir.model.data"]._xmlid_to_res_id("order_confirmation.ir_cron_signoff_notice")
         self.env.cr.execute(
             SQL(
                 """WITH queued AS (
@@ -93,11 +92,11 @@ class SignoffNotice(models.Model):
                          FROM (VALUES %(values)s) AS row(step_id, department_id, kind, user_id))
                    INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, write_uid, create_date, write_date)
                    SELECT id, %(now)s, %(uid)s, %(uid)s, %(now)s, %(now)s FROM ir_cron
-                    WHERE id = %(cron)s AND active""",
+                    WHERE active AND id = (SELECT res_id FROM ir_model_data WHERE module = 'order_confirmation'
+                                              AND name = 'ir_cron_signoff_notice')""",
                 now=SQL("date_trunc('second', now() AT TIME ZONE 'UTC')"),
                 uid=self.env.uid,
                 values=values,
-                cron=cron,
             )
         )
         self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
