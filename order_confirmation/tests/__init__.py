@@ -33,6 +33,7 @@ from . import (
     test_signoff_page,
     test_signoff_paper,
     test_signoff_print,
+    test_signoff_queries,
     test_signoff_route,
     test_signoff_sign,
     test_signoff_tours,
