@@ -2,7 +2,6 @@
 
 import hashlib
 
-
 from ground.bench_case import Bar, Case
 
 ENTRIES, EACH = 100_000, 10

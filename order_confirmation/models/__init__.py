@@ -16,6 +16,7 @@ from . import (  # isort: skip
     signoff_void,
     signoff_signer,
     signoff_sign,
+    signoff_sign_api,
     signoff_notice,
     signoff_verify,
     signoff_verify_shown,
