@@ -79,15 +79,25 @@ def signing(env, prepared):
     return sign
 
 
-def validating(env, prepared):
-    """Return the act: validate the tier of each order, as its button does."""
+def validating(env, prepared, together=False):
+    """Return the act: validate the tier of each order, as its button does.
+
+    :param bool together: not as its button does: in one loop, which a server action of one's own could run
+    """
     env = env(user=prepared["user"], context={"lang": "en_US", "allowed_company_ids": [prepared["company"]]})
     made = env["sale.order"].browse(prepared["orders"])
 
     def validate():
-        for order in made:
-            order.validate_tier()
-        env.flush_all()
+        if together:
+            for order in made:
+                order.validate_tier()
+            env.flush_all()
+        else:
+            # It has no button for several: each order is a request of its own, which knows nothing of the last one.
+            for id_ in prepared["orders"]:
+                env["sale.order"].browse(id_).validate_tier()
+                env.flush_all()
+                env.invalidate_all()
         assert set(made.mapped("validation_status")) == {"validated"}
 
     return validate

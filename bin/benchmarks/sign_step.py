@@ -68,3 +68,15 @@ class SignHundred(SignStep):
     def prepare_other(self, env):
         """A hundred orders, requested."""
         return sign_common.tiers(env, self.count)
+
+
+class SignHundredLooped(SignHundred):
+    """The same against a loop in one transaction, which the other side does not offer; no bar, for the record."""
+
+    name = "sign_hundred_looped"
+    title = f"Sign {SignHundred.count} orders at once, against a loop over the other side's button"
+    bars = ()
+
+    def other_round(self, env, prepared):
+        """Validate in one loop."""
+        return sign_common.validating(env, prepared, together=True)

@@ -39,7 +39,10 @@ def text(value):
     """
     if not value:
         return ""
-    value = unicodedata.normalize("NFC", str(value))
+    value = str(value)
+    if value.isascii() and "\n" not in value and "\r" not in value:
+        return value.rstrip()  # most texts are one plain line
+    value = unicodedata.normalize("NFC", value)
     lines = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
@@ -53,6 +56,8 @@ def number(value, digits):
     :rtype: str
     :raises ContentError: for what is not a finite number
     """
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
+        return f"{int(value)}.{'0' * digits}" if digits > 0 else str(int(value))
     try:
         # repr() of a float is its shortest exact name: 0.1 stays 0.1 and rounds as people expect.
         amount = Decimal(repr(value) if isinstance(value, float) else str(value or 0))

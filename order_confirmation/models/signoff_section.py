@@ -46,24 +46,31 @@ def canonical_value(record, name):
     :param str name: a stored field
     :returns: text, number as text, boolean, or a dictionary for what has several values
     """
-    kind, value = record._fields[name].type, record[name]
-    if kind in ("float", "monetary"):
-        return content.number(value, DIGITS)
-    if kind in ("many2many", "one2many"):
-        if value._name == "ir.attachment":
-            return {str(item.id): content.blob(item.checksum, item.file_size) for item in value}
-        return {content.ref(value._name, id_): True for id_ in value._origin.ids or value.ids}
-    simple = {
-        "many2one": lambda: content.ref(value._name, value.id),
-        "many2one_reference": lambda: str(value or ""),
-        "boolean": lambda: bool(value),
-        "integer": lambda: int(value or 0),
-        "date": lambda: content.day(value),
-        "datetime": lambda: content.moment(value),
-        "json": lambda: content.canonical({"value": value}, "json").decode() if value else "",
-        "binary": lambda: content.blob(hashlib.sha256(value).hexdigest(), len(value)) if value else "",
-    }
-    return simple.get(kind, lambda: content.text(value))()
+    canonical = CANONICAL.get(record._fields[name].type)
+    return canonical(record[name]) if canonical else content.text(record[name])
+
+
+def _several(records):
+    if records._name == "ir.attachment":
+        return {str(item.id): content.blob(item.checksum, item.file_size) for item in records}
+    return {content.ref(records._name, id_): True for id_ in records._origin.ids or records.ids}
+
+
+#: Kind of field → canonical form of its value; text for all others.
+CANONICAL = {
+    "float": lambda value: content.number(value, DIGITS),
+    "monetary": lambda value: content.number(value, DIGITS),
+    "many2many": _several,
+    "one2many": _several,
+    "many2one": lambda value: content.ref(value._name, value.id),
+    "many2one_reference": lambda value: str(value or ""),
+    "boolean": bool,
+    "integer": lambda value: int(value or 0),
+    "date": content.day,
+    "datetime": content.moment,
+    "json": lambda value: content.canonical({"value": value}, "json").decode() if value else "",
+    "binary": lambda value: content.blob(hashlib.sha256(value).hexdigest(), len(value)) if value else "",
+}
 
 
 class SignoffSectionMixin(models.AbstractModel):
@@ -139,10 +146,8 @@ class SignoffSectionMixin(models.AbstractModel):
         payload = {name: canonical_value(self, name) for name in section.fields if self._signoff_has(self, name)}
         for lines, names in section.lines.items():
             rows = self[lines].filtered(lambda line: line._signoff_line_covered())
-            payload[lines] = {
-                str(row.id): {name: canonical_value(row, name) for name in names if self._signoff_has(row, name)}
-                for row in rows
-            }
+            names = [name for name in names if self._signoff_has(rows, name)]
+            payload[lines] = {str(row.id): {name: canonical_value(row, name) for name in names} for row in rows}
         if section.files:
             payload[FILES] = files or {}
         return payload
