@@ -89,6 +89,7 @@ class SignoffStep(models.Model):
     note = fields.Char(readonly=True, help="Why it was skipped, or sent back.")
 
     _to_sign_idx = models.Index("(department_id, opened_on, id) WHERE state = 'open'")
+    _overdue_idx = models.Index("(department_id, deadline) WHERE state = 'open' AND deadline IS NOT NULL")
     _oldest_idx = models.Index("(opened_on, id) WHERE state = 'open'")
     _due_idx = models.Index("(deadline) WHERE state = 'open' AND deadline IS NOT NULL AND escalated_on IS NULL")
 
