@@ -28,15 +28,38 @@ class ConfirmationFiles(http.Controller):
         file = sheet.sudo()._evidence_files().filtered(lambda file: file.id == file_id)
         if not file or not request.env.user._is_internal():
             raise NotFound()
-        content = file._content()
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", file.mimetype if file.mimetype in KNOWN_TYPES else "application/octet-stream"),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", content_disposition(file.name)),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Content-Security-Policy", "default-src 'none'; sandbox"),
-                ("Cache-Control", "no-store, private"),
-            ],
-        )
+        return serve(file)
+
+
+def serve(file, **options):
+    """An evidence file as an answer that no browser takes for anything else.
+
+    :param signoff.file file: the person was asked whether he may have it
+    :param options: see :func:`serve_bytes`
+    :rtype: Response
+    """
+    return serve_bytes(file._content(), file.mimetype, file.name, **options)
+
+
+def serve_bytes(content, mimetype, name, disposition="attachment", cache="no-store, private"):
+    """The same for bytes that are no file, such as a print.
+
+    :param bytes content: what is served
+    :param str mimetype: told to the browser where it is a known one
+    :param str name: file name
+    :param str disposition: ``attachment``, ``inline``, or nothing for a picture in a page
+    :param str cache: Cache-Control
+    :rtype: Response
+    """
+    headers = [
+        ("Content-Type", mimetype if mimetype in KNOWN_TYPES else "application/octet-stream"),
+        ("Content-Length", len(content)),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Cache-Control", cache),
+    ]
+    if disposition != "inline":
+        # A browser's PDF viewer refuses to open what is in a sandbox; only our own prints are shown inline.
+        headers.append(("Content-Security-Policy", "default-src 'none'; sandbox"))
+    if disposition:
+        headers.append(("Content-Disposition", content_disposition(name).replace("attachment", disposition, 1)))
+    return request.make_response(content, headers=headers)

@@ -7,7 +7,7 @@ from odoo.http import request
 from odoo.tools.misc import format_datetime
 from werkzeug.exceptions import NotFound
 
-from .files import KNOWN_TYPES
+from .files import serve
 from .portal import PRIVATE_HEADERS
 
 
@@ -131,18 +131,7 @@ class SignoffPages(http.Controller):
         document = entry.head_id.with_env(request.env)._readable_document() if entry.head_id.state != "log" else None
         if not document or not entry.file_id or not request.env.user._is_internal():
             raise NotFound()
-        file = entry.file_id
-        content = file._content()
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", file.mimetype if file.mimetype in KNOWN_TYPES else "application/octet-stream"),
-                ("Content-Length", len(content)),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Content-Security-Policy", "default-src 'none'; sandbox"),
-                ("Cache-Control", "private, max-age=3600"),
-            ],
-        )
+        return serve(entry.file_id, disposition="", cache="private, max-age=3600")
 
 
 def _rights():

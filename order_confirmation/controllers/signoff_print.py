@@ -6,6 +6,7 @@ from odoo.http import Response, content_disposition, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wsgi import wrap_file
 
+from .files import serve, serve_bytes
 from .portal import PRIVATE_HEADERS
 
 
@@ -19,7 +20,9 @@ class SignoffPrint(http.Controller):
         document = self._document(model, record_id)
         if kind not in ("sheet", "change"):
             raise NotFound()
-        return self._pdf(document._signoff_render(kind), document._signoff_pdf_name(), inline=True)
+        return serve_bytes(
+            document._signoff_render(kind), "application/pdf", document._signoff_pdf_name(), disposition="inline"
+        )
 
     @http.route("/signoff/copy/<int(max=2147483647):entry_id>", type="http", auth="user")
     def signoff_copy(self, entry_id, **kwargs):
@@ -31,7 +34,7 @@ class SignoffPrint(http.Controller):
         if entry.kind != "copy":
             raise NotFound()
         self._document(entry.head_id.res_model, entry.head_id.res_id)
-        return self._pdf(entry.file_id._content(), entry.file_id.name)
+        return serve(entry.file_id)
 
     @http.route("/signoff/process/file/<int(max=2147483647):process_id>", type="http", auth="user")
     def signoff_process_file(self, process_id, **kwargs):
@@ -43,7 +46,7 @@ class SignoffPrint(http.Controller):
         if not process:
             raise NotFound()
         self._document(process.head_id.res_model, process.head_id.res_id)
-        return self._pdf(process.file_id._content(), process.file_id.name)
+        return serve(process.file_id)
 
     @http.route("/signoff/export", type="http", auth="user", readonly=False)
     def signoff_export(self, **kwargs):
@@ -88,7 +91,7 @@ class SignoffPrint(http.Controller):
         process = request.env["signoff.process"]._by_token(token)
         if not process:
             raise NotFound()
-        return self._pdf(process.file_id._content(), process.file_id.name, inline=True)
+        return serve(process.file_id, disposition="inline")
 
     # === TOOLING ===
 
@@ -109,17 +112,3 @@ class SignoffPrint(http.Controller):
         if not document.sudo().signoff_head_id:
             raise NotFound()
         return document
-
-    @staticmethod
-    def _pdf(content, name, inline=False):
-        disposition = content_disposition(name)
-        return request.make_response(
-            content,
-            headers=[
-                ("Content-Type", "application/pdf"),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", disposition.replace("attachment", "inline", 1) if inline else disposition),
-                ("X-Content-Type-Options", "nosniff"),
-                ("Cache-Control", "no-store, private"),
-            ],
-        )

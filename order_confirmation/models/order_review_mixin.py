@@ -177,6 +177,23 @@ class OrderReviewMixin(models.AbstractModel):
             return "–"
         return format_date(self.env, self._order_review_local_day(moment))
 
+    def _order_review_late_row(self, line, day, earliest):
+        """A row whose date is in the past or earlier than its lead time allows.
+
+        :param line: row of the order
+        :param date day: promised or expected
+        :param date earliest: possible
+        :rtype: dict
+        """
+        past = day < fields.Date.context_today(self)
+        return review.row(
+            review.PROBLEM if past else review.WARN,
+            line.product_id.display_name,
+            self._order_review_day(day),
+            self._order_review_day(earliest),
+            self.env._("in the past") if past else self.env._("earlier than the lead time allows"),
+        )
+
     def _order_review_local_day(self, moment):
         if isinstance(moment, datetime):
             return fields.Datetime.context_timestamp(self, moment).date()

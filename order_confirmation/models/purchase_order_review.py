@@ -216,15 +216,7 @@ class PurchaseOrder(models.Model):
             earliest = fields.Date.add(today, days=lead)
             if not day or day >= earliest:
                 continue
-            rows.append(
-                review.row(
-                    review.PROBLEM if day < today else review.WARN,
-                    line.product_id.display_name,
-                    self._order_review_day(day),
-                    self._order_review_day(earliest),
-                    self.env._("in the past") if day < today else self.env._("earlier than the lead time allows"),
-                )
-            )
+            rows.append(self._order_review_late_row(line, day, earliest))
         columns = (self.env._("Product"), self.env._("Expected"), self.env._("Possible from"), self.env._("Finding"))
         if not rows:
             text = self.env._("The expected arrivals are within the vendor's lead times.")

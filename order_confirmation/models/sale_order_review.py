@@ -143,15 +143,7 @@ class SaleOrder(models.Model):
             earliest = self._order_review_local_day(line._expected_date())
             if not day or (day >= today and day >= earliest):
                 continue
-            rows.append(
-                review.row(
-                    review.PROBLEM if day < today else review.WARN,
-                    line.product_id.display_name,
-                    self._order_review_day(day),
-                    self._order_review_day(earliest),
-                    self.env._("in the past") if day < today else self.env._("earlier than the lead time allows"),
-                )
-            )
+            rows.append(self._order_review_late_row(line, day, earliest))
         state = review.worst(row["state"] for row in rows)
         if rows and self.state == "sale":
             # A promise that has passed since is for the shipment to chase, not for the review.

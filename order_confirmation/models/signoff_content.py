@@ -1,6 +1,9 @@
 """What was signed: the canonical payload of one section of one document."""
 
-from odoo import fields, models
+import hashlib
+import hmac
+
+from odoo import api, fields, models
 from odoo.tools import SQL
 from psycopg2.extras import Json
 
@@ -92,6 +95,16 @@ class SignoffContent(models.Model):
         return self.sudo().search(
             [("head_id", "=", head.id), ("section", "=", section), ("digest", "=", digest)], limit=1
         )
+
+    @api.model
+    def _veil(self, digest):
+        """A digest as it leaves the server: the same for the same text, but nothing is guessed from it (a price).
+
+        :param str digest: of a section
+        :rtype: str
+        """
+        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret") or ""
+        return hmac.new(secret.encode(), digest.encode(), hashlib.sha256).hexdigest()
 
     def _unsaved(self, head, document, sections):
         """Sections as they read now, as rows that are not stored: the dialog shows them, a signature keeps them.

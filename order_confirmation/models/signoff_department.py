@@ -25,7 +25,7 @@ class SignoffDepartment(models.Model):
     _description = "Signing Department"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(string="Department", required=True, translate=True)
     code = fields.Char(required=True, help="Short name, used by shipped routes and imports.")
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)

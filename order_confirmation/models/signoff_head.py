@@ -42,7 +42,7 @@ class SignoffHead(models.Model):
     last_hash = fields.Char(readonly=True)
     dirty = fields.Char(string="Sections Edited", readonly=True)
     stage = fields.Integer(string="Current Stage", readonly=True, aggregator=None)
-    kept = fields.Json(readonly=True, help="Digest of each section as it was stored last.")
+    kept = fields.Json(readonly=True, groups=fields.NO_ACCESS, help="Digest of each section as it was stored last.")
     department_id = fields.Many2one(
         "signoff.department", string="Waits for", readonly=True, ondelete="set null", index="btree_not_null"
     )

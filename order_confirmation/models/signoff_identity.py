@@ -29,8 +29,8 @@ class SignoffIdentity(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Person", required=True, ondelete="cascade", domain=[("share", "=", False)]
     )
-    pin_hash = fields.Char(groups="base.group_no_one", readonly=True, copy=False, prefetch=False)
-    badge_hash = fields.Char(groups="base.group_no_one", readonly=True, copy=False, prefetch=False)
+    pin_hash = fields.Char(groups=fields.NO_ACCESS, readonly=True, copy=False, prefetch=False)
+    badge_hash = fields.Char(groups=fields.NO_ACCESS, readonly=True, copy=False, prefetch=False)
     has_pin = fields.Boolean(string="PIN", compute="_compute_has", compute_sudo=True)
     has_badge = fields.Boolean(string="Badge", compute="_compute_has", compute_sudo=True)
     new_pin = fields.Char(string="New PIN", store=False, inverse="_inverse_new_pin", compute="_compute_new")

@@ -75,7 +75,10 @@ class SignoffNotice(models.Model):
 
     @api.model
     def _queue(self, rows):
-        """Queue notices and call the cron that gives them after the commit, in one statement."""
+        """Queue notices and call the cron that gives them after the commit.
+
+        One statement for what `create` and `_trigger` do in five: it is on the way of every signature.
+        """
         if not rows:
             return
         values = SQL(", ").join(

@@ -174,7 +174,7 @@ class SignoffMixin(models.AbstractModel):
         return {
             "sections": sections,
             "signed_before": bool(before),
-            "shown": {name: kept[name].digest for name in names if name in kept},
+            "shown": {name: kept[name]._veil(kept[name].digest) for name in names if name in kept},
         }
 
 

@@ -28,6 +28,7 @@ class SignoffPaper(models.AbstractModel):
             raise AccessError(self.env._("%(name)s may not enter signatures made on paper.", name=self.env.user.name))
         attested = self.env["signoff.signer"]._check_person(self.env.user)._signoff_identity()
         steps = self.env["signoff.step"].sudo().union(*(step for step, _user, _moment in lines))
+        self._check_documents(steps)
         steps.head_id._lock()
         entries = self.env["signoff.entry"]
         # In the order of the form: an earlier step opens the later one.
@@ -46,6 +47,16 @@ class SignoffPaper(models.AbstractModel):
             )
             entries |= step._sign(signer, comment, scan)
         return entries
+
+    @api.model
+    def _check_documents(self, steps):
+        """Nobody attests what is on a document that he may not read.
+
+        :raises UserError: naming the document
+        """
+        for head in steps.head_id:
+            if not head.with_env(self.env)._readable_document():
+                raise UserError(self.env._("“%(document)s” is not one of yours.", document=head.name))
 
     @api.model
     def _check_moment(self, step, moment):

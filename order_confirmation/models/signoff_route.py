@@ -20,7 +20,7 @@ class SignoffRoute(models.Model):
     _description = "Signing Route"
     _order = "res_model, sequence, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(string="Route", required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     res_model = fields.Selection(selection="_select_models", string="Document", required=True, index=True)
@@ -231,7 +231,7 @@ class SignoffRouteStep(models.Model):
     route_id = fields.Many2one("signoff.route", required=True, ondelete="cascade", index=True)
     sequence = fields.Integer(default=10)
     parallel = fields.Boolean(string="With the Step Above", help="Runs at the same time as the step above.")
-    name = fields.Char(translate=True, help="Empty: the kind and the department.")
+    name = fields.Char(string="Step", translate=True, help="Empty: the kind and the department.")
     department_id = fields.Many2one("signoff.department", required=True, ondelete="restrict", index=True)
     kind = fields.Selection("_select_kinds", required=True, default="review")
     level = fields.Selection(

@@ -61,6 +61,13 @@ class TestSignoffPaper(SignoffCommon):
                 [(self.steps(document)[0], self.wang, fields.Datetime.now())], self.env["signoff.file"]
             )
 
+    def test_nobody_attests_what_he_may_not_read(self):
+        document = self.make_document()
+        line = [(self.steps(document)[0], self.wang, fields.Datetime.now())]
+        self.env["ir.model.access"].search([("model_id.model", "=", "signoff.fake")]).perm_read = False
+        with self.refused("not one of yours"):
+            self.env["signoff.paper"].with_user(self.clerk)._enter(line, self.env["signoff.file"])
+
     def test_paper_of_the_future_by_an_outsider_or_not_allowed(self):
         document = self.make_document()
         for department, user, minutes, pattern in (

@@ -40,7 +40,7 @@ export class Evidence extends Component {
     byLine(line) {
         const behalf = line.for ? _t("%(name)s on behalf of %(absent)s", { name: line.by, absent: line.for }) : line.by;
         const how = line.how ? ` (${line.how})` : "";
-        const screen = line.session && line.session !== line.by ? `, ${_t("at the screen of %s", line.session)}` : "";
+        const screen = line.session && line.session !== line.by ? ", " + _t("at the screen of %s", line.session) : "";
         return behalf + how + screen;
     }
 

@@ -64,7 +64,8 @@ export class StepCard extends Component {
     get openLine() {
         const { voided, state_label, needed, signatures } = this.step;
         const label = voided ? _t("to sign again") : state_label;
-        return needed > 1 ? `${label} · ${_t("%(done)s of %(needed)s signed", { done: signatures.length, needed })}` : label;
+        const count = _t("%(done)s of %(needed)s signed", { done: signatures.length, needed });
+        return needed > 1 ? `${label} · ${count}` : label;
     }
 
     get sinceLine() {
