@@ -80,10 +80,15 @@ export class SignoffPanel extends Component {
     /** Steps of the same stage run in parallel and stand together. */
     get stages() {
         const stages = new Map();
-        for (const step of this.state.data.steps) {
+        for (const step of this.state.data.steps.filter((one) => one.blocking)) {
             stages.set(step.stage, [...(stages.get(step.stage) || []), step]);
         }
         return [...stages.values()];
+    }
+
+    /** Acknowledgements of a change notice: nobody waits for them, so they are no stage. */
+    get acknowledgements() {
+        return this.state.data.steps.filter((step) => !step.blocking && step.state !== "cancelled");
     }
 
     get preview() {
@@ -100,8 +105,11 @@ export class SignoffPanel extends Component {
     }
 
     signLabel(step) {
-        const several = this.mine.filter((one) => one.department === step.department).length > 1;
+        const several = this.mine.filter((one) => one.blocking && one.department === step.department).length > 1;
         const what = several ? `${step.department} · ${step.name || step.kind_label}` : step.department;
+        if (step.kind === "acknowledge") {
+            return _t("Acknowledge for %s", step.department);
+        }
         return step.kind === "take_over" ? _t("Take over for %s", what) : _t("Sign for %s", what);
     }
 
