@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 NOTICES = [
-    ("none", "None"),
+    ("none", "No notice"),
     ("activity", "Activity for the manager"),
     ("digest", "Daily mail"),
     ("webhook", "Message to a chat group (webhook)"),
