@@ -19,6 +19,8 @@
         "data/signoff_department.xml",
         "data/order_review_route.xml",
         "data/order_review_action.xml",
+        "data/order_payment_plan.xml",
+        "data/order_payment.xml",
         "report/report_paperformat.xml",
         "report/report_order_confirmation_style.xml",
         "report/report_order_confirmation_parts.xml",
@@ -55,6 +57,8 @@
         "views/signoff_page_templates.xml",
         "views/menu.xml",
         "views/signoff_menu.xml",
+        "views/order_payment_views.xml",
+        "views/order_payment_order_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

@@ -56,6 +56,14 @@ from . import (  # isort: skip
     order_confirmation_send,
     order_contact_merge,
     order_customer_part,
+    order_payment_terms,
+    order_payment_plan,
+    order_payment_line,
+    order_payment_mixin,
+    order_payment_money,
+    order_payment_assignment,
+    order_payment_books,
+    order_payment_overdue,
     order_policy_mixin,
     order_requirement,
     order_review_check,
@@ -83,4 +91,15 @@ from . import (  # isort: skip
     sale_order_shortage,
     stock_move,
     stock_move_line,
+)
+
+# Payment: after the orders and moves that it extends.
+from . import (  # isort: skip
+    order_workday,
+    purchase_order_payment,
+    sale_order_payment,
+    order_payment_release,
+    order_payment_gate,
+    order_payment_proposal,
+    order_payment_stock,
 )

@@ -22,6 +22,12 @@ class ResCompany(models.Model):
     purchase_review_policy_since = fields.Date(
         string="Purchase Order Review in Force Since", help="Orders confirmed before this day are never held."
     )
+    order_payment_plan_id = fields.Many2one("order.payment.plan", string="Payment Plan of Sales Orders")
+    order_purchase_plan_id = fields.Many2one("order.payment.plan", string="Payment Plan of Purchase Orders")
+    order_payment_remind = fields.Boolean(string="Remind Customers of Overdue Payments")
+    order_payment_cancel_days = fields.Integer(
+        string="Cancel Overdue Orders after Days", help="0: never. Orders of which goods moved or money came in stay."
+    )
     confirmation_layout = fields.Selection(LAYOUTS, string="Sheet Layout")
     confirmation_lang_second = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(), string="Second Language of Sheets"

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError
 from .order_confirmation import LAYOUTS
 from .order_policy_mixin import MANAGERS, POLICIES
 
+PLANS = {"order_payment_plan_id", "order_purchase_plan_id"}
+FINANCE = "account.group_account_invoice,order_confirmation.group_order_confirmation_manager"
 ADDRESS_FIELDS = {"street", "street2", "city", "zip", "state_id", "country_id"}
 
 
@@ -31,6 +33,15 @@ class ResPartner(models.Model):
     )
     confirmation_hide_requirements = fields.Boolean(string="Leave Requirements off the Sheet")
     confirmation_print_marks = fields.Boolean(string="Print Marks on the Sheet")
+    order_payment_plan_id = fields.Many2one(
+        "order.payment.plan", string="Payment Plan", copy=False, help="New sales orders take it. Empty: the company's."
+    )
+    order_purchase_plan_id = fields.Many2one(
+        "order.payment.plan",
+        string="Payment Plan of Purchases",
+        copy=False,
+        help="New purchase orders take it. Empty: the company's.",
+    )
     confirmation_payment_habit = fields.Text(string="Payment Habits")
     order_customer_part_ids = fields.One2many("order.customer.part", "partner_id", string="Customer Part Numbers")
     order_requirement_ids = fields.One2many("order.requirement", "partner_id", string="Special Requirements")
@@ -47,6 +58,7 @@ class ResPartner(models.Model):
         """
         partners = super().create(vals_list)
         self._check_policy_by_manager({name for name in MANAGERS if any(partners.mapped(name))})
+        self._check_plan_by_finance({name for name in PLANS if any(partners.mapped(name))})
         return partners
 
     def write(self, vals):
@@ -55,6 +67,7 @@ class ResPartner(models.Model):
         :raises AccessError: for a policy set by anybody else
         """
         self._check_policy_by_manager(MANAGERS.keys() & vals.keys())
+        self._check_plan_by_finance(PLANS & vals.keys())
         res = super().write(vals)
         if ADDRESS_FIELDS & set(vals):
             self._confirmation_address_changed()
@@ -78,6 +91,13 @@ class ResPartner(models.Model):
                 "Only a manager of order confirmation may set the confirmation and review policies of a contact."
             )
         )
+
+    def _check_plan_by_finance(self, names):
+        # What an order must hold can't be loosened at the contact instead.
+        if names and not self.env.su and not self.env.user.has_groups(FINANCE):
+            raise AccessError(
+                self.env._("Only finance or a manager of order confirmation sets the payment plan of a contact.")
+            )
 
     def _confirmation_address_changed(self):
         """A delivery address that is corrected changes where goods go: sheets of running orders say so."""

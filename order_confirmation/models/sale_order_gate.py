@@ -51,6 +51,14 @@ class SaleOrder(models.Model):
             return False
         return self._confirmation_policy_of(fields.Date.context_today(self)) == "required"
 
+    def _order_keeps_goods(self):
+        """Whether goods of this order must stay its own, since something may hold them; other topics add to it.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return self.confirmation_gated
+
     def _confirmation_baseline(self):
         """The last sheet that each order's customer confirmed, superseded or not.
 

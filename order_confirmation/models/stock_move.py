@@ -39,7 +39,7 @@ class StockMove(models.Model):
         :raises UserError: naming the order
         """
         orders = self.sudo().filtered(lambda move: move.state != "cancel").sale_line_id.order_id
-        held = orders.filtered(lambda order: order.confirmation_gated and line_id not in order.order_line.ids)
+        held = orders.filtered(lambda order: order._order_keeps_goods() and line_id not in order.order_line.ids)
         if held:
             raise UserError(
                 self.env._(

@@ -61,6 +61,7 @@ class StockMoveLine(models.Model):
         orders = {move: move._confirmation_orders() for move in outgoing}
         concerned = self.env["sale.order"].sudo().union(*orders.values())
         problems = concerned._order_review_shipping_problems()
+        problems += concerned._order_payment_shipping_problems(outgoing, orders, leaving)
         held = concerned.filtered(lambda order: order._confirmation_holds_goods())
         if held:
             problems += self._confirmation_held_problems(held, orders, outgoing, leaving)

@@ -11,7 +11,6 @@ from odoo.tests import BaseCase, tagged
 from ..core import instalments
 from ..core.workdays import WorkDays
 
-
 UNITS = st.sampled_from([Decimal("1"), Decimal("0.01"), Decimal("0.001"), Decimal("0.05")])
 
 
