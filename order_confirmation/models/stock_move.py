@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .stock_move_line import MOVES_DONE
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
@@ -29,6 +31,15 @@ class StockMove(models.Model):
         if {"location_id", "location_dest_id", "sale_line_id"} & set(vals) or vals.get("state") == "done":
             self._confirmation_check_done()
         return res
+
+    def _action_done(self, cancel_backorder=False):
+        # The gate is asked when the moves are set done, after this transfer's lines: once, not twice.
+        data = self.env.cr.precommit.data
+        data[MOVES_DONE] = data.get(MOVES_DONE, 0) + 1
+        try:
+            return super()._action_done(cancel_backorder=cancel_backorder)
+        finally:
+            data[MOVES_DONE] -= 1
 
     def _confirmation_check_detached(self, line_id):
         """Refuse to take moves off a gated order: its goods would leave as nobody's.

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 
 #: What of a finished line moves goods when it is edited.
 MOVING_FIELDS = {"quantity", "location_id", "location_dest_id", "move_id", "product_id", "product_uom_id", "state"}
+#: Beside the transaction, where no call and no context reaches it: moves are being set done.
+MOVES_DONE = "order_confirmation_moves_done"
 
 
 class StockMoveLine(models.Model):
@@ -35,6 +37,8 @@ class StockMoveLine(models.Model):
     def _action_done(self):
         # After super(): kits are exploded and empty lines gone; raising undoes the move.
         res = super()._action_done()
+        if self.env.cr.precommit.data.get(MOVES_DONE):
+            return res  # asked once for the whole transfer, when its moves are set done
         lines = self.exists()
         leaving = defaultdict(float)
         for line in lines:
