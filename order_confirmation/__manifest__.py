@@ -23,6 +23,7 @@
         "data/order_payment.xml",
         "report/report_paperformat.xml",
         "report/report_order_confirmation_style.xml",
+        "report/report_order_payment.xml",
         "report/report_order_confirmation_parts.xml",
         "report/report_order_confirmation_layouts.xml",
         "report/report_order_confirmation.xml",

@@ -101,5 +101,6 @@ from . import (  # isort: skip
     order_payment_release,
     order_payment_gate,
     order_payment_proposal,
+    order_payment_print,
     order_payment_stock,
 )

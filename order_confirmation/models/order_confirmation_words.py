@@ -39,6 +39,7 @@ WORDS = {
     "payment_time": _lt("Time of payment"),
     "payment_method": _lt("Payment method"),
     "payment_amount": _lt("Amount to pay"),
+    "payment_plan": _lt("Payment plan"),
     "bank": _lt("Account to pay to"),
     "holder": _lt("Account holder"),
     "account": _lt("Account number"),

@@ -31,6 +31,7 @@ TOPICS = {
     "incoterm_location": _lt("delivery terms"),
     "invoice_address": _lt("invoice address"),
     "payment_term": _lt("payment terms"),
+    "plan": _lt("payment plan"),
     "currency": _lt("currency"),
     "customer": _lt("customer"),
     "seller": _lt("seller"),

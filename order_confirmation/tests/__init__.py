@@ -14,6 +14,7 @@ from . import (
     test_payment_gate,
     test_payment_money,
     test_payment_plan,
+    test_payment_sheet,
     test_portal_answer,
     test_portal_order,
     test_portal_page,
