@@ -27,9 +27,7 @@ class OrderPaymentAssignment(models.Model):
 
     payment_id = fields.Many2one("account.payment", required=True, ondelete="cascade", index=True)
     sale_order_id = fields.Many2one("sale.order", string="Sales Order", ondelete="cascade", index="btree_not_null")
-    purchase_order_id = fields.Many2one(
-        "purchase.order", string="Purchase Order", ondelete="cascade", index="btree_not_null"
-    )
+    purchase_order_id = fields.Many2one("purchase.order", ondelete="cascade", index="btree_not_null")
     company_id = fields.Many2one(related="payment_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="payment_id.currency_id")
     amount = fields.Monetary(required=True, help="In the currency of the payment.")

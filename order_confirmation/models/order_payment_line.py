@@ -35,12 +35,10 @@ class OrderPaymentLine(models.Model):
     _order = "date_last, id"
 
     sale_order_id = fields.Many2one("sale.order", string="Sales Order", ondelete="cascade", index="btree_not_null")
-    purchase_order_id = fields.Many2one(
-        "purchase.order", string="Purchase Order", ondelete="cascade", index="btree_not_null"
-    )
+    purchase_order_id = fields.Many2one("purchase.order", ondelete="cascade", index="btree_not_null")
     plan_line_id = fields.Many2one("order.payment.plan.line", ondelete="set null", index="btree_not_null")
     company_id = fields.Many2one("res.company", compute="_compute_company_id", store=True, index=True)
-    partner_id = fields.Many2one("res.partner", compute="_compute_order", string="Partner")
+    partner_id = fields.Many2one("res.partner", compute="_compute_order")
     currency_id = fields.Many2one("res.currency", compute="_compute_order")
     order_name = fields.Char(string="Order", compute="_compute_order")
     responsible_id = fields.Many2one("res.users", string="Clerk", compute="_compute_order")
@@ -53,7 +51,7 @@ class OrderPaymentLine(models.Model):
     date_last = fields.Date(string="Payable Until", compute="_compute_progress", store=True, copy=False)
     state = fields.Selection(STATES, compute="_compute_progress", store=True, copy=False, index=True)
     reminded_on = fields.Date(readonly=True, copy=False)
-    when = fields.Char(string="When", compute="_compute_when")
+    when = fields.Char(compute="_compute_when")
     released = fields.Boolean(compute="_compute_released", string="Payment Released")
 
     _one_order = models.Constraint(

@@ -26,6 +26,47 @@ PURCHASE = {
     "column": SQL.identifier("purchase_order_id"),
 }
 KINDS = {"sale.order": SALE, "purchase.order": PURCHASE}
+#: Payments assigned to orders: what of each is not reconciled yet, and what of it the order's own invoices used.
+ASSIGNED = """
+WITH wanted AS (
+    SELECT DISTINCT payment_id FROM order_payment_assignment WHERE %(column)s = ANY(%(ids)s)
+)
+SELECT assigned.id, assigned.%(column)s AS order_id, assigned.amount, payment.id AS payment_id,
+       payment.currency_id, payment.date AS day, payment.payment_type,
+       CASE WHEN payment.move_id IS NULL THEN payment.amount ELSE (
+           SELECT COALESCE(SUM(ABS(line.amount_residual_currency)), 0)
+             FROM account_move_line line
+            WHERE line.move_id = payment.move_id AND line.parent_state = 'posted'
+              AND line.account_id = payment.destination_account_id
+       ) END AS residual,
+       COALESCE((
+           SELECT SUM(part.amount * inv.part / NULLIF(inv.total, 0))
+             FROM (
+                SELECT invoiced.move_id, SUM(invoiced.price_total) AS part,
+                       MAX(move.amount_total) AS total
+                  FROM (%(rows)s WHERE row.order_id = assigned.%(column)s) rows
+                  JOIN account_move_line invoiced ON invoiced.id = rows.invoice_line_id
+                  JOIN account_move move ON move.id = invoiced.move_id AND move.state = 'posted'
+                 GROUP BY invoiced.move_id
+             ) inv
+             JOIN account_move_line theirs ON theirs.move_id = inv.move_id
+             JOIN LATERAL (
+                SELECT partial.debit_move_id AS other_id, partial.debit_amount_currency AS amount
+                  FROM account_partial_reconcile partial WHERE partial.credit_move_id = theirs.id
+                 UNION ALL
+                SELECT partial.credit_move_id, partial.credit_amount_currency
+                  FROM account_partial_reconcile partial WHERE partial.debit_move_id = theirs.id
+             ) part ON TRUE
+             JOIN account_move_line ours ON ours.id = part.other_id
+            WHERE ours.move_id = payment.move_id
+       ), 0) AS used
+  FROM wanted
+  JOIN account_payment payment ON payment.id = wanted.payment_id
+  JOIN order_payment_assignment assigned ON assigned.payment_id = payment.id
+ WHERE payment.state IN ('in_process', 'paid') AND assigned.%(column)s IS NOT NULL
+ ORDER BY payment.id, assigned.id
+"""
+#: Models whose rows the queries read.
 READ = (
     "account.move", "account.move.line", "account.partial.reconcile", "account.payment", "order.payment.assignment",
     "payment.transaction",
@@ -111,45 +152,7 @@ class OrderPaymentMoney(models.AbstractModel):
         """
         rows = self.env.execute_query_dict(
             SQL(
-                """
-                WITH wanted AS (
-                    SELECT DISTINCT payment_id FROM order_payment_assignment WHERE %(column)s = ANY(%(ids)s)
-                )
-                SELECT assigned.id, assigned.%(column)s AS order_id, assigned.amount, payment.id AS payment_id,
-                       payment.currency_id, payment.date AS day, payment.payment_type,
-                       CASE WHEN payment.move_id IS NULL THEN payment.amount ELSE (
-                           SELECT COALESCE(SUM(ABS(line.amount_residual_currency)), 0)
-                             FROM account_move_line line
-                            WHERE line.move_id = payment.move_id AND line.parent_state = 'posted'
-                              AND line.account_id = payment.destination_account_id
-                       ) END AS residual,
-                       COALESCE((
-                           SELECT SUM(part.amount * inv.part / NULLIF(inv.total, 0))
-                             FROM (
-                                SELECT invoiced.move_id, SUM(invoiced.price_total) AS part,
-                                       MAX(move.amount_total) AS total
-                                  FROM (%(rows)s WHERE row.order_id = assigned.%(column)s) rows
-                                  JOIN account_move_line invoiced ON invoiced.id = rows.invoice_line_id
-                                  JOIN account_move move ON move.id = invoiced.move_id AND move.state = 'posted'
-                                 GROUP BY invoiced.move_id
-                             ) inv
-                             JOIN account_move_line theirs ON theirs.move_id = inv.move_id
-                             JOIN LATERAL (
-                                SELECT partial.debit_move_id AS other_id, partial.debit_amount_currency AS amount
-                                  FROM account_partial_reconcile partial WHERE partial.credit_move_id = theirs.id
-                                 UNION ALL
-                                SELECT partial.credit_move_id, partial.credit_amount_currency
-                                  FROM account_partial_reconcile partial WHERE partial.debit_move_id = theirs.id
-                             ) part ON TRUE
-                             JOIN account_move_line ours ON ours.id = part.other_id
-                            WHERE ours.move_id = payment.move_id
-                       ), 0) AS used
-                  FROM wanted
-                  JOIN account_payment payment ON payment.id = wanted.payment_id
-                  JOIN order_payment_assignment assigned ON assigned.payment_id = payment.id
-                 WHERE payment.state IN ('in_process', 'paid') AND assigned.%(column)s IS NOT NULL
-                 ORDER BY payment.id, assigned.id
-                """,
+                ASSIGNED,
                 column=kind["column"],
                 ids=ids,
                 rows=kind["rows"],

@@ -10,6 +10,7 @@ from . import (
     test_gate_goods,
     test_immutable,
     test_issue,
+    test_payment_concurrency,
     test_payment_core,
     test_payment_gate,
     test_payment_money,
