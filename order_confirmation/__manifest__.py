@@ -68,6 +68,7 @@
         "demo/res_partner.xml",
         "demo/sale_order.xml",
         "demo/signoff.xml",
+        "demo/order_payment.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -102,7 +102,7 @@ class SaleOrder(models.Model):
         payments = assigned.payment_id | invoices.matched_payment_ids | invoices.reconciled_payment_ids
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Receipts"),
+            "name": self.env._("Payment Receipts"),
             "res_model": "account.payment",
             "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", payments.ids)],

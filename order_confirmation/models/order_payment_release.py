@@ -21,7 +21,9 @@ class OrderPaymentRelease(models.Model):
     _signoff_lock_finished = True
     _signoff_sections = {
         "release": Section(
-            _lt("Release"), fields=("sale_order_id", "gate", "amount", "date_until", "reason"), groups="base.group_user"
+            _lt("Payment release"),
+            fields=("sale_order_id", "gate", "amount", "date_until", "reason"),
+            groups="base.group_user",
         ),
     }
 
@@ -30,7 +32,7 @@ class OrderPaymentRelease(models.Model):
     company_id = fields.Many2one(related="sale_order_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="sale_order_id.partner_id")
     currency_id = fields.Many2one(related="sale_order_id.currency_id")
-    gate = fields.Selection(GATES, string="Release", required=True, default="shipment")
+    gate = fields.Selection(GATES, required=True, default="shipment")
     amount = fields.Monetary(
         string="Goods for up to", help="Value of goods that may leave without their payment. 0: no limit of its own."
     )

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.translate import LazyTranslate
 
 from ..core import instalments
+
+_lt = LazyTranslate(__name__)
 
 KINDS = [("share", "Share of the total"), ("fixed", "Fixed amount"), ("rest", "Balance")]
 ANCHORS = [
@@ -16,6 +19,14 @@ ANCHORS = [
     ("receipt", "Receipt of the goods"),
     ("acceptance", "Acceptance"),
 ]
+#: The same within a sentence.
+EVENTS = {
+    "confirmation": _lt("confirmation of the order"),
+    "delivery": _lt("the delivery date"),
+    "shipment": _lt("shipment"),
+    "receipt": _lt("receipt of the goods"),
+    "acceptance": _lt("acceptance"),
+}
 DAY_TYPES = [("calendar", "Days"), ("working", "Working days")]
 #: In the order in which an order meets them: who may ship may prepare, who may prepare may produce.
 GATES = [
@@ -127,32 +138,32 @@ class OrderPaymentTerms(models.AbstractModel):
         """
         self.ensure_one()
         env = self.env
-        anchor = dict(self._fields["anchor"]._description_selection(env))[self.anchor]
+        event = env._(EVENTS[self.anchor])
         if self.month_end:
-            anchor = env._("the end of the month of %(event)s", event=anchor)
+            event = env._("the end of the month of %(event)s", event=event)
         first, last = self.first_days, self.last_days
-        days = {"first": abs(first), "last": abs(last), "event": anchor}
+        days = {"first": abs(first), "last": abs(last), "event": event}
         working = self.day_type == "working"
         if not first and not last:
-            return env._("on: %(event)s", event=anchor)
+            return env._("on %(event)s", event=event)
         if not first and last > 0:
             if working:
-                return env._("within %(last)s working days after: %(event)s", **days)
-            return env._("within %(last)s days after: %(event)s", **days)
+                return env._("within %(last)s working days after %(event)s", **days)
+            return env._("within %(last)s days after %(event)s", **days)
         if not first:
             if working:
-                return env._("at the latest %(last)s working days before: %(event)s", **days)
-            return env._("at the latest %(last)s days before: %(event)s", **days)
+                return env._("at the latest %(last)s working days before %(event)s", **days)
+            return env._("at the latest %(last)s days before %(event)s", **days)
         if first < 0 and last in (-1, 0):
             if working:
-                return env._("within the %(first)s working days before: %(event)s", **days)
-            return env._("within the %(first)s days before: %(event)s", **days)
+                return env._("within the %(first)s working days before %(event)s", **days)
+            return env._("within the %(first)s days before %(event)s", **days)
         if first < 0 and last < 0:
             if working:
-                return env._("%(first)s to %(last)s working days before: %(event)s", **days)
-            return env._("%(first)s to %(last)s days before: %(event)s", **days)
+                return env._("%(first)s to %(last)s working days before %(event)s", **days)
+            return env._("%(first)s to %(last)s days before %(event)s", **days)
         if first < 0:
-            return env._("from %(first)s days before to %(last)s days after: %(event)s", **days)
+            return env._("from %(first)s days before to %(last)s days after %(event)s", **days)
         if working:
-            return env._("%(first)s to %(last)s working days after: %(event)s", **days)
-        return env._("%(first)s to %(last)s days after: %(event)s", **days)
+            return env._("%(first)s to %(last)s working days after %(event)s", **days)
+        return env._("%(first)s to %(last)s days after %(event)s", **days)
