@@ -31,7 +31,7 @@ class OrderPaymentAssignment(models.Model):
     company_id = fields.Many2one(related="payment_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="payment_id.currency_id")
     amount = fields.Monetary(required=True, help="In the currency of the payment.")
-    how = fields.Selection(HOWS, required=True, readonly=True, default="hand")
+    how = fields.Selection(HOWS, string="Found by", required=True, readonly=True, default="hand")
     user_id = fields.Many2one("res.users", string="Assigned By", readonly=True)
 
     _one_order = models.Constraint(
@@ -127,7 +127,7 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     order_assignment_ids = fields.One2many("order.payment.assignment", "payment_id", string="For Orders")
-    order_quoted_problem = fields.Char(string="Order Number", compute="_compute_order_quoted_problem")
+    order_quoted_problem = fields.Char(string="Quoted Order", compute="_compute_order_quoted_problem")
 
     @api.model_create_multi
     def create(self, vals_list):

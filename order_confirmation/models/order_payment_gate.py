@@ -43,7 +43,15 @@ class SaleOrder(models.Model):
         :returns: a subset
         """
         unpaid = self._order_payment_unpaid(gate)
-        return unpaid - unpaid.browse().union(*self.env["order.payment.release"]._valid_for(unpaid, gate))
+        releases = self.env["order.payment.release"]._valid_for(unpaid, gate)
+        money = unpaid._order_payment_money() if gate == "shipment" and releases else {}
+        return unpaid.filtered(
+            lambda order: (
+                order not in releases
+                # A released amount that is used up releases nothing more.
+                or (money and order._order_payment_room(releases[order], money[order], self.env["stock.move"], {}) <= 0)
+            )
+        )
 
     def _order_payment_unpaid(self, gate):
         """Those orders of which an instalment that is asked for until a gate is not in.
@@ -130,15 +138,11 @@ class SaleOrder(models.Model):
         releases = self.env["order.payment.release"]._valid_for(unpaid, "shipment")
         problems = []
         for order in unpaid:
-            own = releases.get(order, self.env["order.payment.release"].sudo())
-            if own.filtered(lambda release: not release.amount):
-                continue
             problem = order._order_payment_hold_reason("shipment")
-            if own:
+            if order in releases:
                 money = order._order_payment_money()[order]
-                allowed = money + sum(own.mapped("amount"))
                 moves = outgoing.filtered(lambda move, order=order: order in orders[move])
-                if order.currency_id.compare_amounts(order._order_payment_gone(moves, leaving), allowed) <= 0:
+                if order._order_payment_room(releases[order], money, moves, leaving) >= 0:
                     continue
                 problem = self.env._(
                     "%(order)s: finance released a part of it, and these goods are more than that. Ship less, or ask "
@@ -147,6 +151,21 @@ class SaleOrder(models.Model):
                 )
             problems.append(problem)
         return problems
+
+    def _order_payment_room(self, releases, money, moves, leaving):
+        """How much of what is in and released the goods that left, and those that leave now, leave over.
+
+        :param order.payment.release releases: in force
+        :param float money: what came in
+        :param stock.move moves: see :meth:`_order_payment_gone`
+        :param dict leaving: see :meth:`_order_payment_gone`
+        :returns: less than nothing where it is too much; 1 where a release has no amount
+        :rtype: float
+        """
+        if any(not release.amount for release in releases):
+            return 1.0
+        room = money + sum(releases.mapped("amount")) - self._order_payment_gone(moves, leaving)
+        return self.currency_id.round(room)
 
     def _order_payment_gone(self, moves, leaving):
         """Value of the goods of this order that left, with those that leave now.

@@ -26,6 +26,33 @@ PURCHASE = {
     "column": SQL.identifier("purchase_order_id"),
 }
 KINDS = {"sale.order": SALE, "purchase.order": PURCHASE}
+#: The part of each invoice that belongs to the order, as far as it is paid.
+INVOICED = """
+SELECT rows.order_id,
+       (move.amount_total - move.amount_residual) * SUM(line.price_total) / move.amount_total
+       * CASE WHEN move.move_type IN ('out_refund', 'in_refund') THEN -1 ELSE 1 END AS amount,
+       move.currency_id, COALESCE(move.invoice_date, move.date) AS day
+  FROM (%(rows)s WHERE row.order_id = ANY(%(ids)s)) rows
+  JOIN account_move_line line ON line.id = rows.invoice_line_id
+  JOIN account_move move ON move.id = line.move_id
+ WHERE move.state = 'posted' AND move.move_type IN %(types)s AND move.amount_total <> 0
+ GROUP BY rows.order_id, move.id
+"""
+#: One transaction for several orders is shared by their totals.
+TRANSACTIONS = """
+SELECT rel.sale_order_id,
+       tx.amount * orders.amount_total / NULLIF((
+           SELECT SUM(other.amount_total) FROM sale_order_transaction_rel beside
+             JOIN sale_order other ON other.id = beside.sale_order_id
+            WHERE beside.transaction_id = tx.id
+       ), 0),
+       tx.currency_id, tx.last_state_change::date
+  FROM sale_order_transaction_rel rel
+  JOIN payment_transaction tx ON tx.id = rel.transaction_id
+  JOIN sale_order orders ON orders.id = rel.sale_order_id
+ WHERE rel.sale_order_id = ANY(%(ids)s) AND tx.state = 'done' AND tx.payment_id IS NULL
+   AND orders.amount_total <> 0
+"""
 #: Payments assigned to orders: what of each is not reconciled yet, and what of it the order's own invoices used.
 ASSIGNED = """
 WITH wanted AS (
@@ -97,15 +124,8 @@ class OrderPaymentMoney(models.AbstractModel):
             orders.flush_recordset(["amount_total"])
             kind = KINDS[orders._name]
             ids = orders.ids
-            for row in self._invoiced(kind, ids):
-                paid = (row["amount_total"] - row["amount_residual"]) * row["part"] / row["amount_total"]
-                sign = -1 if row["move_type"].endswith("_refund") else 1
-                found[row["order_id"]].append((sign * paid, row["currency_id"], row["day"]))
-            for order_id, amount, currency, day in self._assigned(kind, ids):
+            for order_id, amount, currency, day in [*self._booked(kind, ids), *self._assigned(kind, ids)]:
                 found[order_id].append((amount, currency, day))
-            if kind is SALE:
-                for row in self._transactions(ids):
-                    found[row["order_id"]].append((row["part"], row["currency_id"], row["day"]))
         return {order: self._in_currency(order, found[order.id]) for order in orders}
 
     @api.model
@@ -121,27 +141,19 @@ class OrderPaymentMoney(models.AbstractModel):
         return order.currency_id.round(total)
 
     @api.model
-    def _invoiced(self, kind, ids):
-        """Posted invoices and credit notes of orders, with the part that belongs to each.
+    def _booked(self, kind, ids):
+        """What is paid of posted invoices and credit notes, and confirmed transactions that made no payment (yet).
 
-        :rtype: list[dict]
+        :returns: order id, amount, currency id and day
+        :rtype: list[tuple[int, float, int, date]]
         """
-        return self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT rows.order_id, move.move_type, move.currency_id, move.amount_total, move.amount_residual,
-                       COALESCE(move.invoice_date, move.date) AS day, SUM(line.price_total) AS part
-                  FROM (%(rows)s WHERE row.order_id = ANY(%(ids)s)) rows
-                  JOIN account_move_line line ON line.id = rows.invoice_line_id
-                  JOIN account_move move ON move.id = line.move_id
-                 WHERE move.state = 'posted' AND move.move_type IN %(types)s AND move.amount_total <> 0
-                 GROUP BY rows.order_id, move.id
-                """,
-                rows=kind["rows"],
-                ids=ids,
-                types=kind["types"],
-            )
-        )
+        query = SQL(INVOICED, rows=kind["rows"], ids=ids, types=kind["types"])
+        if kind is SALE:
+            query = SQL("%s UNION ALL %s", query, SQL(TRANSACTIONS, ids=ids))
+        return [
+            (order_id, float(amount), currency, day)
+            for order_id, amount, currency, day in self.env.execute_query(query)
+        ]
 
     @api.model
     def _assigned(self, kind, ids):
@@ -167,28 +179,3 @@ class OrderPaymentMoney(models.AbstractModel):
                 sign = 1 if row["payment_type"] == kind["direction"] else -1
                 result.append((row["order_id"], sign * amount, row["currency_id"], row["day"]))
         return result
-
-    @api.model
-    def _transactions(self, ids):
-        """Confirmed transactions that made no payment (yet); one for several orders is shared by their totals.
-
-        :rtype: list[dict]
-        """
-        return self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT rel.sale_order_id AS order_id, tx.currency_id, tx.last_state_change::date AS day,
-                       tx.amount * orders.amount_total / NULLIF((
-                           SELECT SUM(other.amount_total) FROM sale_order_transaction_rel beside
-                             JOIN sale_order other ON other.id = beside.sale_order_id
-                            WHERE beside.transaction_id = tx.id
-                       ), 0) AS part
-                  FROM sale_order_transaction_rel rel
-                  JOIN payment_transaction tx ON tx.id = rel.transaction_id
-                  JOIN sale_order orders ON orders.id = rel.sale_order_id
-                 WHERE rel.sale_order_id = ANY(%s) AND tx.state = 'done' AND tx.payment_id IS NULL
-                   AND orders.amount_total <> 0
-                """,
-                ids,
-            )
-        )

@@ -24,10 +24,10 @@ class OrderPaymentPlan(models.Model):
     _order = "sequence, id"
 
     sequence = fields.Integer(default=10)
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(string="Plan", required=True, translate=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True)
-    side = fields.Selection(SIDES, string="For", help="Empty: for sales and purchase orders.")
+    side = fields.Selection(SIDES, string="Used for", help="Empty: for sales and purchase orders.")
     method = fields.Selection(METHODS, string="Payment Method")
     line_ids = fields.One2many("order.payment.plan.line", "plan_id", string="Instalments", copy=True)
     note = fields.Text(translate=True)
