@@ -38,6 +38,7 @@ class SaleOrder(models.Model):
         shipped = self._order_payment_shipped()
         zone = self.with_context(tz=self.env.user.tz or "UTC")
         day = lambda moment: fields.Datetime.context_timestamp(zone, moment).date() if moment else None  # noqa: E731
+        self.confirmation_sheet_id.fetch(["confirmed_on"])
         result = {}
         for order in self:
             confirmed = order.confirmation_sheet_id.confirmed_on
