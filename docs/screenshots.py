@@ -133,6 +133,19 @@ def signing(camera):
     camera.shoot(chief, "route")
 
 
+def paying(camera):
+    """Take the pictures of payment plans: an order that is released for half, and finance's queue."""
+    page = camera.login("clerk")
+    order = page.evaluate(CALL, ["sale.order", "search", [[["client_order_ref", "=", "HD2026-0342"]]], {}])[0]
+    camera.open(page, f"/odoo/sales/{order}")
+    page.click("a[name=order_payment]")
+    page.wait_for_timeout(800)
+    camera.shoot(page, "payment_plan")
+    finance = camera.login("finance", height=640)
+    camera.open(finance, "/odoo/action-order_confirmation.order_payment_line_action")
+    camera.shoot(finance, "payments_due")
+
+
 def manager(camera, sheet):
     """Take the manager's pictures, and the public status page."""
     page = camera.login("manager")
@@ -158,6 +171,7 @@ def main():
         customer(camera, sheet)
         manager(camera, sheet)
         signing(camera)
+        paying(camera)
 
 
 if __name__ == "__main__":

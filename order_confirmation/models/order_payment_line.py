@@ -88,11 +88,12 @@ class OrderPaymentLine(models.Model):
         for line in self:
             line.when = line._when_text()
 
-    @api.depends("gate", "sale_order_id")
+    @api.depends("gate", "sale_order_id", "state")
     def _compute_released(self):
-        releases = self.env["order.payment.release"].sudo()._valid_for(self.sale_order_id)
+        gated = self.filtered(lambda line: line.gate and line.state not in ("paid", "cancelled"))
+        held = {gate: gated.sale_order_id._order_payment_held(gate) for gate in set(gated.mapped("gate"))}
         for line in self:
-            line.released = bool(line.gate and releases.get(line.sale_order_id))
+            line.released = line in gated and line.sale_order_id not in held[line.gate]
 
     def _compute_progress(self):
         for name in ORDERS:
