@@ -270,6 +270,14 @@ class TestPaymentGate(PaymentCommon):
         self.release(other, gate="shipment", date_until=date.today())
         self.assertFalse(other._order_payment_held("production"))
 
+    def test_keeper_opens_the_transfer(self):
+        """Odoo's delivery methods on a transfer keep no keeper from opening it."""
+        order = self.planned(self.before_shipment)
+        view = self.env.ref("stock.view_picking_form")
+        record = order.picking_ids.with_user(self.keeper)
+        spec = {name: {} for name in record.get_view(view.id)["models"]["stock.picking"] if name in record._fields}
+        self.assertEqual(record.web_read(spec)[0]["order_payment_release_state"], "held")
+
     def test_detached_goods(self):
         """Goods of an order that waits for money can't be taken off it."""
         order = self.planned(self.before_shipment)
