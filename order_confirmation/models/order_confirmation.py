@@ -38,7 +38,7 @@ LAYOUTS = [
 #: What the clerk prepares before the sheet is issued; nobody writes it afterwards.
 DRAFT_FIELDS = {
     "layout", "lang", "lang_second", "reply_deadline", "tacit", "remarks", "bank_id",
-    "print_requirements", "print_marks", "use_seal",
+    "print_requirements", "print_marks", "use_seal", "clause_set_id",
 }  # fmt: skip
 #: What only the acts of a sheet write. Given explicitly when a draft is made: a default that
 #: somebody set for himself (in the context or as user default) must not answer a sheet.

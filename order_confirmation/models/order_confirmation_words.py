@@ -65,6 +65,7 @@ WORDS = {
     "artwork": _lt("Mark artwork"),
     "remarks": _lt("Remarks"),
     "terms": _lt("Terms and conditions"),
+    "clauses": _lt("Clauses"),
     # answer
     "reply": _lt("Please reply by"),
     "signature": _lt("Signature and seal"),

@@ -273,7 +273,8 @@ class SaleOrder(models.Model):
         if sheet.state == "sent" and self._confirmation_says_same(sheet):
             return sheet
         sheet = self.env["order.confirmation"].sudo()._prepare_for(self)
-        # The seal is put on by a person who may use it, never by a customer's act.
-        sheet._engine_write({"use_seal": False})
+        # The seal is put on by a person who may use it, never by a customer's act; and the customer has not read
+        # the clauses of a sheet that he never saw.
+        sheet._engine_write({"use_seal": False, "clause_set_id": False})
         sheet._issue()
         return sheet

@@ -50,6 +50,7 @@ class SaleOrder(models.Model):
             "marks": {"main": order.order_mark_main or "", "side": order.order_mark_side or ""},
             "terms": html2plaintext(order.note).strip() if order.note else "",
             "tacit": sheet._tacit_sentence(),
+            **sheet._clause_labels(self, lang),
             "rows": {
                 str(line.id): {
                     "name": line._confirmation_name(lang, self.partner_id.lang),

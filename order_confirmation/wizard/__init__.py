@@ -1,6 +1,7 @@
 from . import (
     base_module_uninstall,
     base_partner_merge,
+    order_clause_preview,
     order_confirmation_record,
     order_confirmation_text,
     order_shortage,
