@@ -1,1 +1,1 @@
-from . import files, order_page, portal, signoff, signoff_print, status
+from . import agreement, files, order_page, portal, signoff, signoff_print, status

@@ -27,6 +27,8 @@ class IrActionsReport(models.Model):
         wkhtmltopdf refuses several documents.
         """
         report = self._get_report(report_ref)
+        if report.report_name == "order_confirmation.report_order_agreement" and res_ids:
+            return self.env["order.agreement"].browse(res_ids)._print_streams()
         if report.report_name != "order_confirmation.report_order_confirmation" or not res_ids:
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
         sheets = self.env["order.confirmation"].browse(res_ids)

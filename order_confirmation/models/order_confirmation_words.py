@@ -81,6 +81,16 @@ WORDS = {
         "The seller confirms that it supplies as stated here. "
         "The buyer confirms that goods, quantities, prices and amounts are right."
     ),
+    # framework agreement
+    "agreement": _lt("Framework agreement"),
+    "party_a": _lt("Party A (seller)"),
+    "party_b": _lt("Party B (buyer)"),
+    "address": _lt("Address"),
+    "unified_code": _lt("Unified social credit code"),
+    "registration": _lt("Registration number"),
+    "preamble": _lt("Party A and Party B agree on how orders are confirmed and paid, as follows:"),
+    "supplement": _lt("Supplement"),
+    "text_ends": _lt("(The text of the agreement ends here.)"),
     # letter
     "letter_order": _lt("Order information"),
     "letter_customer": _lt("Customer information"),

@@ -19,6 +19,9 @@ class OrderSealUse(models.Model):
     confirmation_id = fields.Many2one(
         "order.confirmation", string="Confirmation Sheet", readonly=True, ondelete="set null", index="btree_not_null"
     )
+    agreement_id = fields.Many2one(
+        "order.agreement", string="Framework Agreement", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     seal_file_id = fields.Many2one(
         "signoff.file", string="Seal Image", required=True, readonly=True, ondelete="restrict"

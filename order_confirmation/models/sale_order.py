@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 COVERED_FIELDS = {
     "company_id", "partner_id", "partner_shipping_id", "partner_invoice_id", "commitment_date", "incoterm",
     "incoterm_location", "payment_term_id", "currency_id", "pricelist_id", "order_line", "note",
-    "order_requirement_ids", "order_mark_main", "order_mark_side", "order_mark_artwork",
+    "order_requirement_ids", "order_mark_main", "order_mark_side", "order_mark_artwork", "order_agreement_id",
 }  # fmt: skip
 
 

@@ -79,6 +79,7 @@ class SaleOrder(models.Model):
                 "artwork": artwork,
             },
             "terms": core.text(html2plaintext(self.note)) if self.note else "",
+            **self._agreement_content(),
         }
 
     def _confirmation_artworks(self):

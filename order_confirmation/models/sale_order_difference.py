@@ -38,6 +38,7 @@ TOPICS = {
     "requirements": _lt("special requirements"),
     "terms": _lt("terms and conditions"),
     "marks": _lt("marks"),
+    "agreement": _lt("framework agreement"),
 }
 
 

@@ -51,6 +51,7 @@ class SaleOrder(models.Model):
             "terms": html2plaintext(order.note).strip() if order.note else "",
             "tacit": sheet._tacit_sentence(),
             **sheet._clause_labels(self, lang),
+            **order._agreement_labels(),
             "rows": {
                 str(line.id): {
                     "name": line._confirmation_name(lang, self.partner_id.lang),

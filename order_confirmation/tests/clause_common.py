@@ -1,8 +1,8 @@
 """What the tests of clauses and agreements share."""
 
-from odoo import Command
+from odoo import Command, fields
 
-from .common import ConfirmationCommon
+from .common import ConfirmationCommon, png
 
 
 class ClauseCommon(ConfirmationCommon):
@@ -41,3 +41,28 @@ class ClauseCommon(ConfirmationCommon):
                 **values,
             }
         )
+
+
+class AgreementCommon(ClauseCommon):
+    """A customer with whom agreements are made."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.write({"street": "88 Yunlin Road", "city": "Ningbo", "phone": "+86 574 5550"})
+        cls.company.write({"clause_payment_method": "bank transfer"})
+        cls.today = fields.Date.context_today(cls.env["order.agreement"])
+
+    @classmethod
+    def make_agreement(cls, **values):
+        return cls.env["order.agreement"].create({"partner_id": cls.customer.id, "term_years": 2, **values})
+
+    @classmethod
+    def sign_both(cls, agreement):
+        """Issue an agreement and sign it for both sides."""
+        agreement.with_user(cls.manager).action_issue()
+        agreement.sudo()._sign(("seller",), {"seller": "Chen Wei"}, cls.today, signature=png(), user=cls.manager)
+        agreement.sudo()._sign(
+            ("buyer",), {"buyer": "Li Na"}, cls.today, scan=("scan.png", "image/png", png()), user=cls.salesperson
+        )
+        return agreement

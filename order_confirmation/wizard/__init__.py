@@ -1,6 +1,8 @@
 from . import (
     base_module_uninstall,
     base_partner_merge,
+    order_agreement_end,
+    order_agreement_sign,
     order_clause_preview,
     order_confirmation_record,
     order_confirmation_text,
