@@ -21,7 +21,10 @@ HEADER_FIELDS = (
     "order_name", "order_date", "client_order_ref", "currency_id", "amount_untaxed", "amount_tax", "amount_total",
 )  # fmt: skip
 #: Facts of the order in print order; those without a value are left out.
-FACTS = ("agreement", "incoterm", "carrier", "tracking", "payment_term", "payment_method")
+FACTS = (
+    "agreement", "incoterm", "port_loading", "port_discharge", "carrier", "tracking", "payment_term", "payment_method",
+    "export_payment", "letter_of_credit",
+)  # fmt: skip
 DEFAULT_ACCENT = "#333333"
 #: Decimals of a price that are printed where it has so many.
 MAX_DECIMALS = 6

@@ -8,6 +8,8 @@ COVERED_FIELDS = {
     "company_id", "partner_id", "partner_shipping_id", "partner_invoice_id", "commitment_date", "incoterm",
     "incoterm_location", "payment_term_id", "currency_id", "pricelist_id", "order_line", "note",
     "order_requirement_ids", "order_mark_main", "order_mark_side", "order_mark_artwork", "order_agreement_id",
+    "export_port_loading", "export_port_discharge", "export_payment", "export_lc_number", "export_lc_bank",
+    "export_lc_expiry", "export_lc_shipment",
 }  # fmt: skip
 
 

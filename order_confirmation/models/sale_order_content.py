@@ -42,6 +42,7 @@ class SaleOrder(models.Model):
                     "payment_term": core.ref("account.payment.term", order.payment_term_id.id),
                     "currency": core.ref("res.currency", order.currency_id.id),
                     "invoice_address": core.ref("res.partner", order.partner_invoice_id.id),
+                    **order._export_content("payment"),
                 },
                 "terms": order._confirmation_terms_content(artworks.get(order.id, "")),
             }
@@ -66,6 +67,7 @@ class SaleOrder(models.Model):
             "commitment_date": core.moment(self.commitment_date),
             "incoterm": core.ref("account.incoterms", self.incoterm.id),
             "incoterm_location": core.text(self.incoterm_location),
+            **self._export_content("delivery"),
         }
 
     def _confirmation_terms_content(self, artwork):

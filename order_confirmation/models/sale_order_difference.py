@@ -39,6 +39,13 @@ TOPICS = {
     "terms": _lt("terms and conditions"),
     "marks": _lt("marks"),
     "agreement": _lt("framework agreement"),
+    "port_loading": _lt("port of loading"),
+    "port_discharge": _lt("port of discharge"),
+    "export_payment": _lt("international payment"),
+    "lc_number": _lt("letter of credit"),
+    "lc_bank": _lt("letter of credit"),
+    "lc_expiry": _lt("letter of credit"),
+    "lc_shipment": _lt("letter of credit"),
 }
 
 

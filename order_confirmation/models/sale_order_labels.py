@@ -52,6 +52,7 @@ class SaleOrder(models.Model):
             "tacit": sheet._tacit_sentence(),
             **sheet._clause_labels(self, lang),
             **order._agreement_labels(),
+            **order._export_labels(),
             "rows": {
                 str(line.id): {
                     "name": line._confirmation_name(lang, self.partner_id.lang),

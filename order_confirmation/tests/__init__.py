@@ -12,6 +12,8 @@ from . import (
     test_clause_sheet,
     test_concurrency,
     test_content_core,
+    test_export,
+    test_export_papers,
     test_gate_confirm,
     test_gate_goods,
     test_immutable,

@@ -6,6 +6,7 @@ from . import (
     order_clause_preview,
     order_confirmation_record,
     order_confirmation_text,
+    order_export_send,
     order_shortage,
     signoff_copies,
     signoff_my_pin,
