@@ -80,6 +80,7 @@
         "demo/sale_order.xml",
         "demo/signoff.xml",
         "demo/order_payment.xml",
+        "demo/agreement.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -33,7 +33,7 @@ class OrderExportPaper(models.Model):
     sequence = fields.Integer(default=100)
     reference = fields.Char(string="Paper Number", help="As it stands on the paper.")
     for_clearance = fields.Boolean(
-        string="For Clearance", compute="_compute_for_clearance", store=True, readonly=False, precompute=True
+        compute="_compute_for_clearance", store=True, readonly=False, precompute=True
     )
     user_id = fields.Many2one("res.users", string="Responsible", domain=[("share", "=", False)], index="btree_not_null")
     due_date = fields.Date(string="Due", index="btree_not_null")

@@ -60,7 +60,7 @@ class TestAgreement(AgreementCommon):
         self.company.clause_payment_method = "cash"
         self.assertEqual(agreement._render_html(), before)
         text = "".join(text_of(agreement.sudo().pdf_file_id._content()))
-        for words in ("6.2", "within 7 days", "bank transfer", "Free samples", "for 2 years", agreement.name):
+        for words in ("6.2", "within 7 days", "bank transfer", "Free samples", "for 2 year(s)", agreement.name):
             self.assertIn(words, text)
 
     def test_blanks_over_terms_and_empty_sets_are_not_issued(self):
