@@ -144,6 +144,20 @@ def paying(camera):
     finance = camera.login("finance", height=640)
     camera.open(finance, "/odoo/action-order_confirmation.order_payment_line_action")
     camera.shoot(finance, "payments_due")
+def agreement(camera):
+    """Take the pictures of a framework agreement and of an export order."""
+    page = camera.login("manager")
+    signed = page.evaluate(CALL, ["order.agreement", "search", [[["state", "=", "signed"]]], {"limit": 1}])
+    camera.open(page, f"/odoo/order-agreements/{signed[0]}")
+    page.click("a[name=text]")
+    page.wait_for_timeout(800)
+    camera.shoot(page, "agreement")
+    page = camera.login("clerk", height=1180)
+    order = page.evaluate(CALL, ["sale.order", "search", [[["client_order_ref", "=", "BL-PO-26-1198"]]], {}])[0]
+    camera.open(page, f"/odoo/sales/{order}")
+    page.click("a[name=order_export]")
+    page.wait_for_timeout(800)
+    camera.shoot(page, "export")
 
 
 def manager(camera, sheet):
@@ -172,6 +186,7 @@ def main():
         manager(camera, sheet)
         signing(camera)
         paying(camera)
+        agreement(camera)
 
 
 if __name__ == "__main__":

@@ -103,12 +103,15 @@ class OrderClause(models.Model):
         """
         languages = self.env["res.lang"].get_installed()
         for clause in self:
-            wrong = []
-            for lang, language in languages:
+            # A language without words of its own shows another one's: each text is named once.
+            wrong, seen = [], set()
+            for lang, language in sorted(languages, key=lambda one: one[0] != self.env.lang):
                 version = clause.with_context(lang=lang)
+                texts = [text for text in (version.name, version.text) if text not in seen]
+                seen.update(texts)
                 wrong += [
                     self._problem_text(problem, version.name, language)
-                    for text in (version.name, version.text)
+                    for text in texts
                     for problem in core.problems(text, clause._known_placeholders())
                 ]
             if wrong:

@@ -32,9 +32,7 @@ class OrderExportPaper(models.Model):
     kind_id = fields.Many2one("order.export.paper.kind", string="Paper", required=True, ondelete="restrict", index=True)
     sequence = fields.Integer(default=100)
     reference = fields.Char(string="Paper Number", help="As it stands on the paper.")
-    for_clearance = fields.Boolean(
-        compute="_compute_for_clearance", store=True, readonly=False, precompute=True
-    )
+    for_clearance = fields.Boolean(compute="_compute_for_clearance", store=True, readonly=False, precompute=True)
     user_id = fields.Many2one("res.users", string="Responsible", domain=[("share", "=", False)], index="btree_not_null")
     due_date = fields.Date(string="Due", index="btree_not_null")
     state = fields.Selection(STATES, default="needed", required=True, index=True)

@@ -60,7 +60,7 @@ class TestAgreement(AgreementCommon):
         self.company.clause_payment_method = "cash"
         self.assertEqual(agreement._render_html(), before)
         text = "".join(text_of(agreement.sudo().pdf_file_id._content()))
-        for words in ("6.2", "within 7 days", "bank transfer", "Free samples", "for 2 year(s)", agreement.name):
+        for words in ("6.2", "within 7 days", "bank transfer", "Free samples", agreement.name):
             self.assertIn(words, text)
 
     def test_blanks_over_terms_and_empty_sets_are_not_issued(self):
@@ -126,17 +126,40 @@ class TestAgreement(AgreementCommon):
         with self.held("can't be signed"):
             self.wizard(self.manager, agreement, **values).action_record()
 
+    def test_sending_issues_and_mails_pdf_and_link_to_the_contact(self):
+        contact = self.env["res.partner"].create({"name": "Li Na", "parent_id": self.customer.id})
+        agreement = self.make_agreement(contact_id=contact.id).with_user(self.salesperson)
+        with self.held("has no e-mail address"):
+            agreement.action_send()
+        self.assertEqual(agreement.state, "draft")
+        contact.email = "li.na@brightline.example"
+        context = {**agreement.action_send()["context"], "force_report_rendering": True}
+        composer = self.env["mail.compose.message"].with_user(self.salesperson).with_context(**context).create({})
+        composer._action_send_mail()
+        message = agreement.message_ids.filtered("attachment_ids")
+        self.assertEqual(message.partner_ids, contact)
+        self.assertEqual(message.attachment_ids.raw, agreement.sudo().pdf_file_id._content())
+        self.assertIn(f"/my/agreements/{agreement.id}?access_token={agreement.sudo().access_token}", message.body)
+        self.assertEqual(agreement.action_print()["type"], "ir.actions.report")
+
     def test_our_signature_needs_a_proof_and_a_clerk_records_the_customers(self):
         agreement = self.make_agreement()
         agreement.action_issue()
         with self.held("Nothing shows the signature"):
             self.wizard(self.manager, agreement, side="seller", seller_name="Chen Wei").action_record()
+        with self.held("is not a picture"):
+            drawn = {"signature": base64.b64encode(b"hello")}
+            self.wizard(self.manager, agreement, side="seller", seller_name="Chen Wei", **drawn).action_record()
         scan = {"scan": base64.b64encode(png()), "scan_name": "scan.png"}
         self.wizard(self.salesperson, agreement, side="buyer", buyer_name="Li Na", **scan).action_record()
         self.assertEqual(agreement.buyer_user_id, self.salesperson)
         self.assertEqual(agreement.state, "sent")
         with self.held("has signed for this side already"):
             self.wizard(self.salesperson, agreement, side="buyer", buyer_name="Li Na", **scan).action_record()
+        drawn = {"signature": base64.b64encode(png())}
+        self.wizard(self.manager, agreement, side="seller", seller_name="Chen Wei", **drawn).action_record()
+        self.assertEqual(agreement.state, "signed")
+        self.assertTrue(agreement.seller_signature_id)
 
     def test_seal_is_logged_and_is_our_signature(self):
         self.company.confirmation_seal = base64.b64encode(png(80, 80))

@@ -36,7 +36,12 @@ class TestAgreementPortal(HttpCase, AgreementCommon):
         response = self.url_open(self.url())
         self.assertEqual(response.headers["Cache-Control"], "no-store, private")
         words = self.words(response)
-        for expected in ("Awaiting your signature", "Shipment and acceptance", "for 2 year(s)", self.customer.name):
+        for expected in (
+            "Awaiting your signature",
+            "Shipment and acceptance",
+            "within 7 days of receipt",
+            self.customer.name,
+        ):
             self.assertIn(expected, words)
         self.assertEqual(self.url_open(self.url("/pdf")).content[:5], b"%PDF-")
 

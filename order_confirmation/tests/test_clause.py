@@ -18,7 +18,7 @@ class TestClause(ClauseCommon):
     def test_words_are_checked_in_every_language_on_every_path(self):
         chinese = self.clause.with_context(lang="zh_CN")
         for text in ("{没有}", "{order", "<b>{order}</b>"):
-            with self.held("“.order.的验收” .*(Chinese|简体)"):
+            with self.held("“.order.的验收”.*简体"):
                 chinese.write({"text": text})
             with self.held():
                 self.clause.update_field_translations("text", {"zh_CN": text})

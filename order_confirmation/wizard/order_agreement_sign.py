@@ -54,7 +54,9 @@ class OrderAgreementSign(models.TransientModel):
             raise AccessError(self.env._("Only a manager of order confirmation signs an agreement for the company."))
         if "buyer" in sides and not self.scan:
             raise UserError(self.env._("Add the scan of the paper that the customer signed."))
-        signature = self.env["signoff.file"]._checked_signature(self.signature) if self.side == "seller" else None
+        signature = None
+        if self.side == "seller" and self.signature:
+            signature = self.env["signoff.file"]._checked_signature(self.signature.decode())
         agreement.sudo()._sign(
             sides,
             {"seller": self.seller_name, "buyer": self.buyer_name},
