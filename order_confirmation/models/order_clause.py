@@ -125,7 +125,7 @@ class OrderClause(models.Model):
             text = self.env._("%(found)s has no value here. Choose one of the list.", found=problem.found)
         elif problem.kind == core.BRACE:
             text = self.env._(
-                "a brace without its partner near “%(found)s”. Write {{ or }} for the sign itself.",
+                "a brace without its partner near “%(found)s”. Write two of them for the sign itself.",
                 found=problem.found,
             )
         elif problem.kind == core.MARKUP:

@@ -29,7 +29,9 @@ class OrderExportPaper(models.Model):
     )
     partner_id = fields.Many2one(related="sale_order_id.partner_id")
     company_id = fields.Many2one(related="sale_order_id.company_id")
-    kind_id = fields.Many2one("order.export.paper.kind", string="Paper", required=True, ondelete="restrict", index=True)
+    kind_id = fields.Many2one(
+        "order.export.paper.kind", string="Kind of Paper", required=True, ondelete="restrict", index=True
+    )
     sequence = fields.Integer(default=100)
     reference = fields.Char(string="Paper Number", help="As it stands on the paper.")
     for_clearance = fields.Boolean(compute="_compute_for_clearance", store=True, readonly=False, precompute=True)

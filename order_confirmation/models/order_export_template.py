@@ -67,7 +67,9 @@ class OrderExportTemplateLine(models.Model):
     _rec_name = "kind_id"
 
     template_id = fields.Many2one("order.export.template", required=True, ondelete="cascade", index=True)
-    kind_id = fields.Many2one("order.export.paper.kind", string="Paper", required=True, ondelete="restrict", index=True)
+    kind_id = fields.Many2one(
+        "order.export.paper.kind", string="Kind of Paper", required=True, ondelete="restrict", index=True
+    )
     sequence = fields.Integer(default=10)
     user_id = fields.Many2one("res.users", string="Responsible", domain=[("share", "=", False)])
     days = fields.Integer(

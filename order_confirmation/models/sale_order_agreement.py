@@ -98,10 +98,12 @@ class SaleOrder(models.Model):
             return
         today = fields.Date.context_today(self)
         found = self.env["order.agreement"]._in_force(orders.company_id, orders.partner_id.commercial_partner_id, today)
-        for order in orders if found else ():
-            agreement = found.get((order.company_id, order.partner_id.commercial_partner_id))
+        by_agreement = orders.grouped(
+            lambda order: found.get((order.company_id, order.partner_id.commercial_partner_id))
+        )
+        for agreement, under in by_agreement.items():
             if agreement:
-                order.write({"order_agreement_id": agreement.id})
+                under.write({"order_agreement_id": agreement.id})
 
     # === ON THE SHEET ===
 
