@@ -54,9 +54,9 @@ class SaleOrder(models.Model):
     @api.depends("partner_id", "company_id", "export_paper_ids", *COMMERCIAL, *LOGISTIC)
     def _compute_export_order(self):
         for order in self:
-            # sudo: countries of contacts are nobody's secret.
+            # sudo: countries are nobody's secret, and whoever reads the order may not read its papers.
             home, abroad = order.company_id.sudo().country_id, order.partner_id.sudo().country_id
-            filled = any(order[name] for name in (*COMMERCIAL, *LOGISTIC)) or order.export_paper_ids
+            filled = any(order[name] for name in (*COMMERCIAL, *LOGISTIC)) or order.sudo().export_paper_ids
             order.export_order = bool(filled) or bool(abroad and home and abroad != home)
 
     @api.constrains("export_etd", "export_eta", "export_lc_expiry", "export_lc_shipment")

@@ -7,6 +7,7 @@ from . import (
     test_agreement_order,
     test_agreement_portal,
     test_agreement_race,
+    test_agreement_tours,
     test_answer,
     test_clause,
     test_clause_core,

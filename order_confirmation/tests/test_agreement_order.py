@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .clause_common import AgreementCommon
+from .common import png
 
 
 @tagged("post_install", "-at_install")
@@ -85,6 +88,26 @@ class TestAgreementOrder(AgreementCommon):
         agreement._end("They moved.")
         order.partner_id = self.customer
         self.assertEqual(order.order_agreement_id, agreement)
+
+    def test_a_customers_act_issues_a_sheet_under_the_agreement(self):
+        agreement = self.sign_both(self.make_agreement())
+        self.require()
+        order = self.make_order(require_signature=True)
+        order.action_quotation_sent()
+        seen = order._confirmation_seen()
+        order._confirmation_sign_on_page(seen, "Li Na", png())
+        self.assertEqual(order.order_agreement_id, agreement)
+        self.assertTrue(order._confirmation_stands())
+
+    def test_many_orders_are_looked_up_in_one_search(self):
+        self.sign_both(self.make_agreement())
+        orders = self.env["sale.order"].union(*(self.make_order() for _number in range(5)))
+        self.env.flush_all()
+        agreements = type(self.env["order.agreement"])
+        with patch.object(agreements, "search", autospec=True, side_effect=agreements.search) as search:
+            orders._agreement_look_up()
+        self.assertEqual(search.call_count, 1)
+        self.assertTrue(all(order.order_agreement_id for order in orders))
 
     def test_clauses_of_the_sheet_follow_the_agreement(self):
         self.clause_2.text = "Pay within {payment_days} days, agreement {agreement}."
