@@ -8,6 +8,7 @@ class SaleOrder(models.Model):
 
     def _clause_order_values(self):
         clause = self.env["order.clause"]
+        money = clause._money_values(self)
         day = self._clause_delivery_day()
         ordered = fields.Datetime.context_timestamp(self, self.date_order).date() if self.date_order else None
         return {
@@ -18,8 +19,9 @@ class SaleOrder(models.Model):
             "delivery_days": clause._number((day - ordered).days) if day and ordered else "",
             "delivery_place": clause._address(self.partner_shipping_id),
             "incoterm": " ".join(part for part in (self.incoterm.code, self.incoterm_location) if part),
-            **clause._money_values(self),
-            "payment_method": self.preferred_payment_method_line_id.name or "",
+            **money,
+            "payment_terms": money["payment_terms"] or self._export_payment_text(),
+            "payment_method": self.preferred_payment_method_line_id.name or self._export_payment_text(),
         }
 
     def _clause_delivery_day(self):

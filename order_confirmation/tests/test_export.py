@@ -69,6 +69,11 @@ class TestExport(ClauseCommon):
         self.assertIn("Ningbo", page)
         self.assertIn("LC-2026-88", page)
 
+    def test_clauses_say_how_an_export_is_paid(self):
+        clause = self.make_clause("Payment", "{payment_terms}; {payment_method}")
+        sheet = self.issue(self.make_order(**LETTER), clause_set_id=self.make_set(clause).id)
+        self.assertEqual(sheet.snapshot["labels"]["en_US"]["clauses"][0]["text"], "L/C; L/C")
+
     def test_days_that_do_not_fit_are_warned_of(self):
         order = self.make_order(commitment_date="2027-02-15 04:00:00", **LETTER)
         self.assertIn("Latest Shipment Date 01/31/2027 comes before the goods go on 02/15/2027", order.export_notice)
