@@ -144,6 +144,8 @@ def paying(camera):
     finance = camera.login("finance", height=640)
     camera.open(finance, "/odoo/action-order_confirmation.order_payment_line_action")
     camera.shoot(finance, "payments_due")
+
+
 def agreement(camera):
     """Take the pictures of a framework agreement and of an export order."""
     page = camera.login("manager")
