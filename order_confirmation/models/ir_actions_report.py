@@ -8,6 +8,9 @@ from odoo.addons.base.models import ir_actions_report
 
 from ..core import pages
 
+SHEET_REPORT = "order_confirmation.report_order_confirmation"
+COPIES_REPORT = "order_confirmation.report_order_confirmation_copies"
+
 # Two letters that should stand 100 mm apart.
 PROBE = (
     "<!DOCTYPE html><html><body style='margin: 0'><div style='position: absolute; left: 0'>A</div>"
@@ -29,20 +32,17 @@ class IrActionsReport(models.Model):
         report = self._get_report(report_ref)
         if report.report_name == "order_confirmation.report_order_agreement" and res_ids:
             return self.env["order.agreement"].browse(res_ids)._print_streams()
-        if report.report_name != "order_confirmation.report_order_confirmation" or not res_ids:
+        if report.report_name not in (SHEET_REPORT, COPIES_REPORT) or not res_ids:
             return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
         sheets = self.env["order.confirmation"].browse(res_ids)
         sheets.check_access("read")
         sheets = sheets.sudo()
         drafts = sheets.filtered(lambda sheet: not sheet._current_pdf())
         fresh = dict(zip(drafts.ids, drafts._render_pdfs(), strict=True))
-        return {
-            sheet.id: {
-                "stream": io.BytesIO(fresh.get(sheet.id) or sheet._current_pdf()._content()),
-                "attachment": None,
-            }
-            for sheet in sheets
-        }
+        documents = {sheet: fresh.get(sheet.id) or sheet._current_pdf()._content() for sheet in sheets}
+        if report.report_name == COPIES_REPORT:
+            documents = {sheet: sheet._print_copies(pdf) for sheet, pdf in documents.items()}
+        return {sheet.id: {"stream": io.BytesIO(pdf), "attachment": None} for sheet, pdf in documents.items()}
 
     @api.model
     def _confirmation_print(self, bodies):

@@ -16,7 +16,9 @@ STATES = [
     ("superseded", "Superseded"),
     ("withdrawn", "Withdrawn"),
 ]
-#: States in which the customer may still answer.
+#: Who works with sheets, those of sales orders or those of purchase orders; rules say which.
+CLERKS = "order_confirmation.group_order_confirmation_user,purchase.group_purchase_user"
+#: States in which the other party may still answer.
 OPEN_STATES = ("sent", "change_requested")
 
 METHODS = [
@@ -38,7 +40,8 @@ LAYOUTS = [
 #: What the clerk prepares before the sheet is issued; nobody writes it afterwards.
 DRAFT_FIELDS = {
     "layout", "lang", "lang_second", "reply_deadline", "tacit", "remarks", "bank_id",
-    "print_requirements", "print_marks", "use_seal", "clause_set_id",
+    "print_requirements", "print_marks", "use_seal", "clause_set_id", "payment_method", "payment_schedule",
+    "payment_in_full",
 }  # fmt: skip
 #: What only the acts of a sheet write. Given explicitly when a draft is made: a default that
 #: somebody set for himself (in the context or as user default) must not answer a sheet.
@@ -81,6 +84,9 @@ class OrderConfirmation(models.Model):
     )
     user_id = fields.Many2one("res.users", string="Clerk", index=True, help="Who is told of the answer.")
     sale_order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True, ondelete="set null", index=True)
+    purchase_order_id = fields.Many2one(
+        "purchase.order", string="Purchase Order", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     order_name = fields.Char(string="Order Number", readonly=True)
     order_date = fields.Date(readonly=True)
     client_order_ref = fields.Char(string="Customer Reference", readonly=True)
@@ -94,7 +100,7 @@ class OrderConfirmation(models.Model):
         string="Second Language",
         help="Printed side by side with the first one.",
     )
-    reply_deadline = fields.Date(string="Reply Until", help="Last day on which the customer's answer is awaited.")
+    reply_deadline = fields.Date(string="Reply Until", help="Last day on which the answer is awaited.")
     tacit = fields.Boolean(
         string="No Objection Confirms",
         help="Without objection by the reply date the order is processed as stated.",
@@ -113,17 +119,6 @@ class OrderConfirmation(models.Model):
     amount_total = fields.Monetary(string="Total", readonly=True)
     snapshot = fields.Json(readonly=True)
     content_digest = fields.Char(readonly=True, groups="base.group_system")
-    outdated = fields.Boolean(
-        compute="_compute_outdated",
-        store=True,
-        readonly=True,
-        help="The order no longer says what this sheet says.",
-    )
-    difference_text = fields.Text(
-        string="Changed since This Sheet",
-        compute="_compute_difference_text",
-        groups="order_confirmation.group_order_confirmation_user",
-    )
 
     issued_on = fields.Datetime(readonly=True, copy=False)
     issued_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
@@ -155,6 +150,14 @@ class OrderConfirmation(models.Model):
     _draft_uniq = models.UniqueIndex(
         "(sale_order_id) WHERE state = 'draft' AND sale_order_id IS NOT NULL",
         "A sheet for this order is being prepared already.",
+    )
+    _purchase_revision_uniq = models.UniqueIndex(
+        "(purchase_order_id, revision) WHERE revision IS NOT NULL AND purchase_order_id IS NOT NULL",
+        "This purchase order already has a sheet with that revision.",
+    )
+    _purchase_draft_uniq = models.UniqueIndex(
+        "(purchase_order_id) WHERE state = 'draft' AND purchase_order_id IS NOT NULL",
+        "A sheet for this purchase order is being prepared already.",
     )
     _status_token_uniq = models.UniqueIndex("(status_token) WHERE status_token IS NOT NULL")
     _deadline_idx = models.Index("(reply_deadline) WHERE state = 'sent'")
@@ -192,43 +195,6 @@ class OrderConfirmation(models.Model):
         for sheet in self:
             signature = sheet.signature_file_id
             sheet.signature_image = signature._content_base64() if signature else False
-
-    def _compute_outdated(self):
-        # No @depends on purpose: triggers on every order line would cost each order a query.
-        # Orders that have a sheet ask for this themselves (`_confirmation_touched`).
-        compared = self.sudo().filtered(
-            lambda sheet: sheet.state in (*OPEN_STATES, "confirmed") and sheet.sale_order_id
-        )
-        contents = compared.sale_order_id._confirmation_content()
-        for sheet in self.sudo():
-            order = sheet.sale_order_id
-            sheet.outdated = sheet in compared and not order._confirmation_says_same(sheet, contents[order])
-        self._meet_gates()
-
-    def _meet_gates(self):
-        # Also where the flag stays as it was: goods that leave at this moment lock the row of the
-        # sheet, and only a written row makes them look again.
-        if self.ids:
-            self.env.cr.execute("UPDATE order_confirmation SET outdated = outdated WHERE id = ANY(%s)", [self.ids])
-
-    def _compare_again(self):
-        """Compare these sheets with their orders again, lazily: once, when it is read or flushed."""
-        if self:
-            self.env.add_to_compute(self._fields["outdated"], self)
-            self.modified(["outdated"])
-
-    @api.depends("outdated")
-    def _compute_difference_text(self):
-        for sheet in self:
-            sheet.difference_text = "\n".join(sheet._difference_lines()) if sheet.outdated else False
-
-    def _difference_lines(self):
-        """What the order says today and the sheet does not, as text for people who may see prices.
-
-        :rtype: list[str]
-        """
-        self.ensure_one()
-        return self.sale_order_id.sudo()._confirmation_difference_lines(self)
 
     def _expand_states(self, states, domain):
         # Columns of the kanban that are always there, in the order of the flow.

@@ -39,7 +39,7 @@ class OrderConfirmation(models.Model):
             return env._("A later revision replaced this sheet: please answer that one.")
         if self.state not in (LATE_STATES if late else OPEN_STATES):
             return env._("This sheet can't be answered: %(state)s.", state=self._state_label())
-        order = self.sale_order_id.sudo()
+        order = self._sheet_order().sudo()
         if not order or order.state == "cancel":
             return env._("The order of this sheet was cancelled.")
         if self.outdated:
@@ -89,7 +89,7 @@ class OrderConfirmation(models.Model):
             self._store_signed_pdf()
         self._tell_answer(decision)
         if decision == "confirm":
-            self.sale_order_id.sudo()._confirmation_received(self, bool(details.get("confirm_order")))
+            self._sheet_order().sudo()._confirmation_received(self, bool(details.get("confirm_order")))
 
     def _check_answer(self, decision, method, name, lines, details):
         if method != "no_objection" and not (name or "").strip():
@@ -158,11 +158,11 @@ class OrderConfirmation(models.Model):
         self.message_post(
             body=sheet._answer_note(text), author_id=self._answer_author().id, subtype_xmlid="mail.mt_note"
         )
-        if self.sale_order_id:
-            self.sale_order_id.sudo()._message_log(body=text)
-        self.activity_unlink(["order_confirmation.mail_activity_type_answer"])
+        if order := self._sheet_order():
+            order.sudo()._message_log(body=text)
+        self.activity_unlink([self._kind().activity])
         if clerk and clerk.active and clerk.id != self.env.user.id:
-            self.activity_schedule("order_confirmation.mail_activity_type_answer", user_id=clerk.id, summary=text)
+            self.activity_schedule(self._kind().activity, user_id=clerk.id, summary=text)
 
     def _answer_author(self):
         # Whoever recorded it or was logged in; a visitor without login writes as the customer.
@@ -186,7 +186,8 @@ class OrderConfirmation(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self.sale_order_id.check_access("write")
+        order = self._sheet_order()
+        order.check_access("write")
         self.sudo()._lock()
         if self.state != "change_requested":
             raise UserError(self.env._("No change was requested on this sheet."))
@@ -194,12 +195,12 @@ class OrderConfirmation(models.Model):
             raise UserError(
                 self.env._("The order was changed since: look at the difference and change the order itself.")
             )
-        applied = self.sale_order_id._confirmation_apply(self)
+        applied = order._confirmation_apply(self)
         if not applied:
             raise UserError(
                 self.env._("The request is a comment only: read it, change the order yourself, then issue again.")
             )
-        draft = self._prepare_for(self.sale_order_id)
+        draft = self._prepare_for(order)
         self._message_log(body=self.env._("Requested changes taken into the order; the next revision is prepared."))
         return draft._action_open()
 

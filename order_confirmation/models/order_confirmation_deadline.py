@@ -10,7 +10,6 @@ from psycopg2.extensions import TransactionRollbackError
 _logger = logging.getLogger(__name__)
 
 DEFAULT_REMINDER_DAYS = 2
-ANSWER_ACTIVITY = "order_confirmation.mail_activity_type_answer"
 
 
 class OrderConfirmation(models.Model):
@@ -60,23 +59,25 @@ class OrderConfirmation(models.Model):
             return
         self._engine_write({"reminded_on": fields.Date.context_today(self)})
         if self.partner_id.email:
-            template = self.env.ref("order_confirmation.mail_template_reminder")
+            template = self.env.ref(self._kind().reminder)
             self.message_post_with_source(template, subtype_xmlid="mail.mt_comment")
         else:
             clerk, sheet = self._clerk_and_sheet()
             summary = sheet.env._("%(sheet)s: no e-mail address to remind, please call", sheet=sheet.display_name)
-            self.activity_schedule(ANSWER_ACTIVITY, user_id=clerk.id, summary=summary)
+            self.activity_schedule(self._kind().activity, user_id=clerk.id, summary=summary)
 
     def _accepted_by_silence(self):
         """Whether silence confirms this sheet: allowed by company, customer and sheet, and meant as such.
 
-        The customer must have had it for at least a day, and never have objected.
+        Suppliers who say nothing have confirmed nothing. The customer must have had it for at least a day,
+        and never have objected.
 
         :rtype: bool
         """
         self.ensure_one()
         return bool(
-            self.tacit
+            self.kind == "sale"
+            and self.tacit
             and self.company_id.confirmation_tacit
             and not self.partner_id.commercial_partner_id.confirmation_never_tacit
             and self.delivered_on
@@ -97,7 +98,7 @@ class OrderConfirmation(models.Model):
         self._engine_write({"state": "expired"})
         clerk, sheet = self._clerk_and_sheet()
         summary = sheet.env._("%(sheet)s: no answer by the reply date", sheet=sheet.display_name)
-        self.activity_schedule(ANSWER_ACTIVITY, user_id=clerk.id, summary=summary)
+        self.activity_schedule(self._kind().activity, user_id=clerk.id, summary=summary)
 
     def _clerk_and_sheet(self):
         # The clerk reads it, not the cron: in the clerk's language.

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .order_confirmation_kind import KINDS
+
 DEFAULT_REPLY_DAYS = 7
 
 
@@ -15,7 +17,7 @@ class OrderConfirmation(models.Model):
     def _prepare_for(self, orders):
         """The draft sheet of each order, made where there is none yet (D04.1, D16.2).
 
-        :param sale.order orders: readable by the user
+        :param orders: sales orders or purchase orders, readable by the user
         :returns: one draft per order, in the order given
         :rtype: order.confirmation
         :raises UserError: naming each order that has nothing to confirm, and why
@@ -24,61 +26,66 @@ class OrderConfirmation(models.Model):
         if problems:
             raise UserError("\n".join(problems.values()))
         orders._confirmation_lock()
-        drafts = self.sudo().search([("sale_order_id", "in", orders.ids), ("state", "=", "draft")])
-        missing = orders - drafts.sale_order_id
+        link = orders._confirmation_links().order
+        drafts = self.sudo().search([(link, "in", orders.ids), ("state", "=", "draft")])
+        missing = orders - drafts[link]
         values = [self._prepare_draft_values(order) for order in missing]
         for draft in drafts.filtered("reply_deadline"):
             if draft.reply_deadline < fields.Date.context_today(self):
-                # Prepared long ago: the customer gets his days from today.
-                draft._engine_write({"reply_deadline": self._reply_deadline(draft.sale_order_id.sudo())})
+                # Prepared long ago: the other party gets its days from today.
+                draft._engine_write({"reply_deadline": self._reply_deadline(draft._sheet_order().sudo())})
         drafts |= self.sudo()._engine_create(values)
         drafts._take_snapshot()
-        by_order = {draft.sale_order_id.id: draft.id for draft in drafts}
+        by_order = {draft[link].id: draft.id for draft in drafts}
         return self.browse(by_order[order.id] for order in orders)
 
     @api.model
     def _prepare_draft_values(self, order):
-        """Values of a new draft: what the company and the customer's profile usually want (B18).
+        """Values of a new draft that are the same for every kind of order.
 
-        :param sale.order order: one order
+        :param order: one sales or purchase order
         :rtype: dict
         """
         order = order.sudo()
         company = order.company_id
-        customer = order.partner_id.commercial_partner_id
-        banks = company.partner_id.bank_ids.filtered(lambda bank: bank.active)
+        partner = order.partner_id.commercial_partner_id
         lang = order.partner_id.lang or self.env.lang or "en_US"
-        second = customer.confirmation_lang_second or company.confirmation_lang_second
+        second = partner.confirmation_lang_second or company.confirmation_lang_second
         return {
+            "kind": order._confirmation_kind,
             "company_id": company.id,
             "currency_id": order.currency_id.id,
             "partner_id": order.partner_id.id,
-            "partner_shipping_id": order.partner_shipping_id.id,
-            "sale_order_id": order.id,
+            **dict.fromkeys(kind.order for kind in KINDS.values()),
+            order._confirmation_links().order: order.id,
             "order_name": order.name,
             "user_id": order.user_id.id or self.env.uid,
-            "layout": customer.confirmation_layout or company.confirmation_layout or "sheet",
             "lang": lang,
             "lang_second": second if second != lang else False,
             "reply_deadline": self._reply_deadline(order),
-            "tacit": bool(company.confirmation_tacit and not customer.confirmation_never_tacit),
-            "bank_id": (banks.filtered(lambda bank: bank.currency_id == order.currency_id) or banks)[:1].id,
-            "print_requirements": not customer.confirmation_hide_requirements,
-            "print_marks": bool(customer.confirmation_print_marks),
+            "layout": "sheet",
+            "tacit": False,
+            "bank_id": False,
+            "print_requirements": False,
+            "print_marks": False,
+            "payment_method": False,
+            "payment_schedule": False,
+            "payment_in_full": False,
+            **order._confirmation_draft_values(),
         }
 
     @api.model
     def _reply_deadline(self, order):
-        customer = order.partner_id.commercial_partner_id
-        days = customer.confirmation_reply_days or order.company_id.confirmation_reply_days or DEFAULT_REPLY_DAYS
+        partner = order.partner_id.commercial_partner_id
+        days = partner.confirmation_reply_days or order.company_id.confirmation_reply_days or DEFAULT_REPLY_DAYS
         return fields.Date.add(fields.Date.context_today(self), days=days)
 
     def _take_snapshot(self):
         """Freeze what the orders say now into these drafts: header, rows, totals, both languages."""
-        contents = self.sale_order_id.sudo()._confirmation_content()
+        contents = self._sheet_order().sudo()._confirmation_content()
         rows = []
         for sheet in self:
-            order = sheet.sale_order_id.sudo()
+            order = sheet._sheet_order().sudo()
             langs = [lang for lang in (sheet.lang, sheet.lang_second) if lang]
             sheet._engine_write(
                 {
@@ -116,15 +123,16 @@ class OrderConfirmation(models.Model):
             raise UserError(
                 self.env._("%(sheets)s: the reply date is over already.", sheets=", ".join(late.mapped("display_name")))
             )
-        self.sudo()._issue()
+        for sheets in self.sudo()._by_kind():
+            sheets._issue()
         return True
 
     def _issue(self):
-        """Do it; the caller has checked the person.
+        """Do it, for sheets of one kind; the caller has checked the person.
 
         :raises UserError: for what is no draft any more, or an order with nothing to confirm
         """
-        orders = self.sale_order_id
+        orders = self._sheet_order()
         orders._confirmation_lock()
         self._lock()
         issued = self.filtered(lambda sheet: sheet.state != "draft")
@@ -167,33 +175,33 @@ class OrderConfirmation(models.Model):
         :returns: per sheet ``{"name": str, "revision": int}``
         :rtype: list[dict]
         """
+        kind = self._kind()
         last = {}
-        for sheet in self.search(
-            [("sale_order_id", "in", self.sale_order_id.ids), ("revision", ">", 0)], order="revision"
-        ):
-            last[sheet.sale_order_id.id] = sheet
+        for sheet in self.search([(kind.order, "in", self._sheet_order().ids), ("revision", ">", 0)], order="revision"):
+            last[sheet._sheet_order().id] = sheet
         numbers = []
         for sheet in self:
-            previous = last.get(sheet.sale_order_id.id)
+            previous = last.get(sheet._sheet_order().id)
             name = (
                 previous.name
                 if previous
-                else (self.env["ir.sequence"].with_company(sheet.company_id).next_by_code("order.confirmation"))
+                else (self.env["ir.sequence"].with_company(sheet.company_id).next_by_code(kind.sequence))
             )
             numbers.append({"name": name, "revision": previous.revision + 1 if previous else 1})
         return numbers
 
     def _supersede_older(self):
+        kind = self._kind()
         older = self.search(
             [
-                ("sale_order_id", "in", self.sale_order_id.ids),
+                (kind.order, "in", self._sheet_order().ids),
                 ("id", "not in", self.ids),
                 ("state", "in", ("sent", "change_requested", "confirmed", "declined", "expired", "withdrawn")),
             ]
         )
         older._lock()
         older._engine_write({"state": "superseded", "outdated": False})
-        older.activity_unlink(["order_confirmation.mail_activity_type_answer"])
+        older.activity_unlink([kind.activity])
 
     def _log_seal_use(self):
         sealed = self.filtered("use_seal")

@@ -1,4 +1,4 @@
-"""Rows of a confirmation sheet: what was offered, and the customer's answer to it."""
+"""Rows of a confirmation sheet: what was offered, and the other party's answer to it."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -30,6 +30,9 @@ class OrderConfirmationLine(models.Model):
         [("line_section", "Section"), ("line_subsection", "Subsection"), ("line_note", "Note")], readonly=True
     )
     sale_line_id = fields.Many2one("sale.order.line", readonly=True, ondelete="set null", index="btree_not_null")
+    purchase_line_id = fields.Many2one(
+        "purchase.order.line", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict", index="btree_not_null")
     name = fields.Text(string="Description", readonly=True)
     customer_part = fields.Char(string="Customer Part Number", readonly=True)
@@ -47,7 +50,7 @@ class OrderConfirmationLine(models.Model):
     answer_date = fields.Date(string="Requested Date", readonly=True)
     answer_price = fields.Float(string="Requested Price", min_display_digits="Product Price", readonly=True)
     answer_comment = fields.Text(string="Comment", readonly=True)
-    answer_text = fields.Char(string="Customer's Answer", compute="_compute_answer_text")
+    answer_text = fields.Char(string="Answer Given", compute="_compute_answer_text")
 
     @api.depends("answer", "answer_quantity", "answer_date", "answer_price", "answer_comment")
     def _compute_answer_text(self):
@@ -110,3 +113,11 @@ class OrderConfirmationLine(models.Model):
 
     def _engine_write(self, vals):
         return super().write(vals)
+
+    def _order_line(self):
+        """The order's line behind this row; empty where it was deleted.
+
+        :rtype: sale.order.line | purchase.order.line
+        """
+        self.ensure_one()
+        return self[self.confirmation_id._kind().line]

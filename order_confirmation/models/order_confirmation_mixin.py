@@ -2,15 +2,54 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools.translate import LazyTranslate
 
+from .order_confirmation_kind import KINDS
 from .order_policy_mixin import POLICIES
 
+_lt = LazyTranslate(__name__)
+
 #: Written by the acts of sheets and orders alone: a value set from outside would open the gates.
-ENGINE_FIELDS = {"confirmation_sheet_id", "confirmation_gated"}
+ENGINE_FIELDS = {
+    "confirmation_sheet_id", "confirmation_gated", "confirmation_ack_on", "confirmation_ack_by", "confirmation_ack_how",
+}  # fmt: skip
+#: Why an order waits, by kind and by what is missing. Each names ``order``, ``sheet``, ``state``.
+HOLD_REASONS = {
+    "sale": {
+        "missing": _lt(
+            "%(order)s waits for the customer: no confirmation sheet was issued yet. "
+            "Issue it from the order and send it to the customer."
+        ),
+        "changed": _lt(
+            "%(order)s waits for the customer: it was changed after %(sheet)s was confirmed. Issue the next revision."
+        ),
+        "asked": _lt("%(order)s waits: the customer asked for changes of %(sheet)s. Apply them, or keep the offer."),
+        "open": _lt(
+            "%(order)s waits for the customer: the confirmation sheet %(sheet)s is not confirmed (%(state)s). "
+            "Ask for the answer, or record it on the sheet."
+        ),
+    },
+    "purchase": {
+        "missing": _lt(
+            "%(order)s waits for the supplier: no confirmation sheet was issued yet. "
+            "Issue it from the order and send it to the supplier."
+        ),
+        "changed": _lt(
+            "%(order)s waits for the supplier: it was changed after %(sheet)s was confirmed. Issue the next revision."
+        ),
+        "asked": _lt(
+            "%(order)s waits: the supplier asked for changes of %(sheet)s. Apply them, or keep the order as it is."
+        ),
+        "open": _lt(
+            "%(order)s waits for the supplier: the confirmation sheet %(sheet)s is not confirmed (%(state)s). "
+            "Ask for the answer, or record it on the sheet."
+        ),
+    },
+}
 
 
 class OrderConfirmationMixin(models.AbstractModel):
-    """Adopted by the sales order (and by the purchase order with its own sheet).
+    """Adopted by the sales order and by the purchase order.
 
     All columns are empty until somebody uses them: an order without sheet, of a company without
     policy, costs nothing.
@@ -20,11 +59,18 @@ class OrderConfirmationMixin(models.AbstractModel):
     _inherit = ["order.policy.mixin"]
     _description = "Order Confirmed on a Sheet"
 
+    #: Key of :data:`KINDS`.
+    _confirmation_kind = None
+    #: External id of the server action that prepares the sheet of an order.
+    _confirmation_prepare_action = None
+    #: States in which the order is not placed yet, and may be held.
+    _confirmation_open_states = ("draft", "sent")
+
     confirmation_policy = fields.Selection(
         POLICIES,
         copy=False,
-        help="Whether this order needs the customer's confirmation. "
-        "Empty: as the customer's profile or the company says.",
+        help="Whether this order needs the confirmation of the other party. "
+        "Empty: as the partner's profile or the company says.",
     )
     confirmation_policy_effective = fields.Selection(
         POLICIES, string="Confirmation Policy in Force", compute="_compute_confirmation_policy_effective"
@@ -75,7 +121,7 @@ class OrderConfirmationMixin(models.AbstractModel):
     # === GATE: CONFIRMING THE ORDER ===
 
     def _confirmation_held(self):
-        """Those orders that wait for their customer's confirmation.
+        """Those orders that wait for the confirmation of their customer or supplier.
 
         :returns: the subset whose policy is *required* and whose current sheet is not confirmed
             or no longer says what the order says
@@ -94,7 +140,7 @@ class OrderConfirmationMixin(models.AbstractModel):
         self.ensure_one()
         order = self.sudo()
         sheet = order.confirmation_sheet_id
-        return sheet.state == "confirmed" and self in sheet.sale_order_id and order._confirmation_says_same(sheet)
+        return sheet.state == "confirmed" and self in sheet._sheet_order() and order._confirmation_says_same(sheet)
 
     def _confirmation_hold_reason(self):
         """Why this order waits, what to do, in the user's language.
@@ -103,32 +149,12 @@ class OrderConfirmationMixin(models.AbstractModel):
         """
         self.ensure_one()
         sheet = self.sudo().confirmation_sheet_id
-        if not sheet:
-            return self.env._(
-                "%(order)s waits for the customer: no confirmation sheet was issued yet. "
-                "Issue it from the order and send it to the customer.",
-                order=self.display_name,
-            )
-        if sheet.state == "confirmed":
-            return self.env._(
-                "%(order)s waits for the customer: it was changed after %(sheet)s was confirmed. "
-                "Issue the next revision.",
-                order=self.display_name,
-                sheet=sheet.display_name,
-            )
-        if sheet.state == "change_requested":
-            return self.env._(
-                "%(order)s waits: the customer asked for changes of %(sheet)s. Apply them, or keep the offer.",
-                order=self.display_name,
-                sheet=sheet.display_name,
-            )
-        return self.env._(
-            "%(order)s waits for the customer: the confirmation sheet %(sheet)s is not confirmed (%(state)s). "
-            "Ask for the answer, or record it on the sheet.",
-            order=self.display_name,
-            sheet=sheet.display_name,
-            state=sheet._state_label(self.env.lang),
-        )
+        case = {"confirmed": "changed", "change_requested": "asked"}.get(sheet.state, "open") if sheet else "missing"
+        return self.env._(HOLD_REASONS[self._confirmation_kind][case]) % {
+            "order": self.display_name,
+            "sheet": sheet.display_name,
+            "state": sheet and sheet._state_label(self.env.lang),
+        }
 
     def _confirmation_hold_action(self):
         """Where the missing answer is got: the sheet, or the dialog that prepares it.
@@ -139,10 +165,18 @@ class OrderConfirmationMixin(models.AbstractModel):
         self.ensure_one()
         sheet = self.confirmation_sheet_id
         if not sheet:
-            prepare = self.env.ref("order_confirmation.order_confirmation_action_prepare")
+            prepare = self.env.ref(self._confirmation_prepare_action)
             context = {"active_model": self._name, "active_id": self.id, "active_ids": self.ids}
             return prepare.id, self.env._("Prepare the sheet"), context
         return self._order_hold_window(sheet), self.env._("Open the sheet"), None
+
+    def _order_keeps_goods(self):
+        """Whether goods of this order must stay its own, since something may hold them; other topics add to it.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        return self.confirmation_gated
 
     # === GATE: WITH ALL THAT MAY HOLD ===
 
@@ -162,9 +196,7 @@ class OrderConfirmationMixin(models.AbstractModel):
             reason = "\n".join(order.with_context(lang=order.user_id.lang)._order_hold_reasons())
             order._message_log(body=reason)
             if order.user_id.active:
-                order.activity_schedule(
-                    "order_confirmation.mail_activity_type_answer", user_id=order.user_id.id, summary=reason
-                )
+                order.activity_schedule(order._confirmation_links().activity, user_id=order.user_id.id, summary=reason)
 
     # === NOTICE ON THE FORM ===
 
@@ -175,12 +207,20 @@ class OrderConfirmationMixin(models.AbstractModel):
             policy = order._confirmation_policy_of(today)
             notice = False
             if policy != "none" and order._origin and order.state not in ("cancel",):
-                applies = order.state in ("draft", "sent") or order.confirmation_gated
+                applies = order.state in self._confirmation_open_states or order.confirmation_gated
                 if applies and not order._origin._confirmation_stands():
                     notice = order._origin._confirmation_hold_reason()
             order.confirmation_notice = notice
 
     # === LOCK ===
+
+    @classmethod
+    def _confirmation_links(cls):
+        """What links orders of this model and their sheets.
+
+        :rtype: Kind
+        """
+        return KINDS[cls._confirmation_kind]
 
     def _confirmation_lock(self):
         """Two people who issue for the same order meet on its row; the second one is retried."""

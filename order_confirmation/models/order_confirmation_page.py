@@ -14,7 +14,7 @@ from odoo.tools.misc import babel_locale_parse, formatLang
 from .order_confirmation_text import PageText
 
 ROW_FIELDS = (
-    "display_type", "sale_line_id", "name", "customer_part", "quantity", "uom_id", "price_unit", "discount",
+    "display_type", "name", "customer_part", "quantity", "uom_id", "price_unit", "discount",
     "price_subtotal", "delivery_date",
 )  # fmt: skip
 HEADER_FIELDS = (
@@ -25,6 +25,11 @@ FACTS = (
     "agreement", "incoterm", "port_loading", "port_discharge", "carrier", "tracking", "payment_term", "payment_method",
     "export_payment", "letter_of_credit",
 )  # fmt: skip
+#: Words for the two parties and what is theirs, by kind of sheet: who issues it, and who answers.
+PARTY_WORDS = {
+    "sale": {"own": "seller", "other": "buyer", "part": "customer_part", "reference": "client_order_ref"},
+    "purchase": {"own": "buyer", "other": "supplier", "part": "supplier_part", "reference": "supplier_ref"},
+}
 DEFAULT_ACCENT = "#333333"
 #: Decimals of a price that are printed where it has so many.
 MAX_DECIMALS = 6
@@ -38,7 +43,9 @@ class OrderConfirmation(models.Model):
 
         :param dict | None printer: of ``_confirmation_printer``; None for a browser
         :returns:
-            ``sheet``; ``text`` (:class:`PageText`: words and labels in one or two languages);
+            ``sheet``; ``layout`` (one of ``LAYOUTS``, or ``purchase``); ``party`` (key of the other party's
+            labels) and ``words`` (of :data:`PARTY_WORDS`); ``purchase`` (of :meth:`_page_purchase`, or False);
+            ``text`` (:class:`PageText`: words and labels in one or two languages);
             ``header`` (dict of the order's numbers and amounts), ``groups`` (rows that stay together on a
             page), ``columns`` (which optional columns are printed), ``facts`` (label key and value), ``taxes``
             (name and amount per group); ``money`` and ``day`` (formatters); ``answer`` (how it was
@@ -54,12 +61,15 @@ class OrderConfirmation(models.Model):
         company = self.company_id
         return {
             "sheet": self,
+            "layout": self._page_layout(),
+            "party": self._kind().party,
+            "words": PARTY_WORDS[self.kind],
             "text": text,
             "header": content["header"],
             "currency": currency,
             "groups": _groups(rows),
             "columns": {name: any(row.get(name) for row in rows) for name in ("discount", "taxes", "date", "part")},
-            "widths": _widths(rows, 5.7 if self.layout == "table" else 6.4),
+            "widths": _widths(rows, 5.7 if self._page_layout() == "table" else 6.4),
             "facts": self._page_facts(content, text),
             "taxes": text.first("taxes") or [],
             "money": lambda value: formatLang(self.env, value, currency_obj=currency),
@@ -69,6 +79,7 @@ class OrderConfirmation(models.Model):
             "logo": not company.uses_default_logo and self._data_uri(company.partner_id.image_512),
             "seal": self._file_uri(content["seal"]),
             "artwork": self.print_marks and self._data_uri(self.sale_order_id.sudo().order_mark_artwork),
+            "purchase": self.kind == "purchase" and self._page_purchase(text, currency),
             "signature": self._file_uri(self.signature_file_id.id),
             "qr": self._qr_uri(),
             "draft": self.state == "draft",
@@ -76,6 +87,13 @@ class OrderConfirmation(models.Model):
             "rtl": self.env["res.lang"]._get_data(code=content["langs"][0]).direction == "rtl",
             **(printer or {"zoom": 1, "plain": False}),
         }
+
+    def _page_layout(self):
+        """Which page is printed: purchase orders have one of their own (D02).
+
+        :rtype: str
+        """
+        return "purchase" if self.kind == "purchase" else self.layout
 
     # === CONTENT ===
 
@@ -86,7 +104,7 @@ class OrderConfirmation(models.Model):
             plain values
         :rtype: dict
         """
-        order = self.sale_order_id.sudo()
+        order = self._sheet_order().sudo()
         snapshot = self.snapshot  # each access copies it
         if self.state == "draft" and order:
             # The clerk may have changed the order or the draft's options since it was prepared.
@@ -104,7 +122,7 @@ class OrderConfirmation(models.Model):
             **{key: snapshot[key] for key in ("langs", "labels", "tz")},
             "seal": snapshot.get("seal"),
             "header": {name: plain(self, name) for name in HEADER_FIELDS},
-            "rows": [{name: plain(row, name) for name in ROW_FIELDS} for row in self.line_ids],
+            "rows": [{name: plain(row, name) for name in (*ROW_FIELDS, self._kind().line)} for row in self.line_ids],
         }
 
     def _page_rows(self, content, text, currency):
@@ -115,15 +133,14 @@ class OrderConfirmation(models.Model):
         :param res.currency currency: of the order
         :rtype: list[dict]
         """
+        link = self._kind().line
         price_digits = _decimals([row["price_unit"] for row in content["rows"]], currency.decimal_places, MAX_DECIMALS)
         common_date = fields.Date.to_date(text.first("delivery_date") or None)
-        taxes = {
-            text.first("rows", str(row["sale_line_id"]), "taxes") for row in content["rows"] if not row["display_type"]
-        }
-        every_date = self.layout == "table"
+        taxes = {text.first("rows", str(row[link]), "taxes") for row in content["rows"] if not row["display_type"]}
+        every_date = self._page_layout() == "table"
         rows, number = [], 0
         for row in content["rows"]:
-            path = ("rows", str(row["sale_line_id"]))
+            path = ("rows", str(row[link]))
             kind = row["display_type"] or "goods"
             names = text.both(*path, "name") or [(text.langs[0], row["name"] or "")]
             if kind != "goods":
@@ -161,7 +178,7 @@ class OrderConfirmation(models.Model):
         facts = [
             ("order", header["order_name"]),
             ("order_date", self._page_day(header["order_date"])),
-            ("client_order_ref", header["client_order_ref"] and text.free(header["client_order_ref"])),
+            (PARTY_WORDS[self.kind]["reference"], header["client_order_ref"] and text.free(header["client_order_ref"])),
             ("delivery_date", self._page_day(fields.Date.to_date(text.first("delivery_date") or None))),
             *((key, text.pair(key)) for key in FACTS),
             ("clerk", text.pair("clerk", "contact")),

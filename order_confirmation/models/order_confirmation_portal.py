@@ -41,7 +41,7 @@ class OrderConfirmation(models.Model):
             "sheet_lang": sheet_lang,
             "langs": langs,
             "labels": labels,
-            "rows": [(row, labels["rows"].get(str(row.sale_line_id.id), {})) for row in self.line_ids],
+            "rows": [(row, labels["rows"].get(str(row._order_line().id), {})) for row in self.line_ids],
             "money": lambda value: format_amount(env, value, self.currency_id),
             "quantity": lambda value: self._amount_text(value, "Product Unit"),
             "price": lambda value: self._amount_text(value, "Product Price"),
@@ -106,7 +106,7 @@ class OrderConfirmation(models.Model):
         :param res.users user: who looks at the page
         :rtype: order.confirmation
         """
-        newer = self.sale_order_id.confirmation_sheet_id
+        newer = self._sheet_order().confirmation_sheet_id
         if newer == self or not newer.with_user(user).has_access("read"):
             return self.browse()
         return newer

@@ -15,7 +15,7 @@ class OrderConfirmation(models.Model):
     def _tacit_sentence(self):
         """The company's sentence about tacit acceptance in the language of the context (D09.6)."""
         self.ensure_one()
-        if not self.tacit:
+        if not self.tacit or self.kind != "sale":
             return ""
         return self.company_id.confirmation_tacit_text or self.env._(TACIT_SENTENCE)
 

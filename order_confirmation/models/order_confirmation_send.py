@@ -10,7 +10,7 @@ class OrderConfirmation(models.Model):
     # === HANDING OVER ===
 
     def _mark_delivered(self, how):
-        """Record that the sheet went to the customer: tacit acceptance counts only from then on.
+        """Record that the sheet went to the other party: tacit acceptance counts only from then on.
 
         :param str how: in words, for the chatter
         """
@@ -24,21 +24,21 @@ class OrderConfirmation(models.Model):
 
         :returns: the composer's action
         :rtype: dict
-        :raises UserError: where the customer has no e-mail address
+        :raises UserError: where the other party has no e-mail address
         """
         self.ensure_one()
         self.check_access("write")
         if not self.partner_id.email:
             raise UserError(
                 self.env._(
-                    "%(customer)s has no e-mail address. Enter one on the contact, or print the sheet, or copy "
+                    "%(partner)s has no e-mail address. Enter one on the contact, or print the sheet, or copy "
                     "it as text into a chat.",
-                    customer=self.partner_id.display_name,
+                    partner=self.partner_id.display_name,
                 )
             )
         if self.state == "draft":
             self.action_issue()
-        template = self.env.ref("order_confirmation.mail_template_confirmation")
+        template = self.env.ref(self._kind().mail)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Send the confirmation sheet"),
@@ -66,9 +66,9 @@ class OrderConfirmation(models.Model):
         message = super().message_post(**kwargs)
         if self.env.context.get("confirmation_sending"):
             if message.message_type == "sms":
-                self.sudo()._mark_delivered(self.env._("Handed over to the customer by SMS."))
+                self.sudo()._mark_delivered(self.env._("Handed over by SMS."))
             elif message.partner_ids & self.partner_id:
-                self.sudo()._mark_delivered(self.env._("Handed over to the customer by e-mail."))
+                self.sudo()._mark_delivered(self.env._("Handed over by e-mail."))
         return message
 
     def action_send_sms(self):
@@ -105,7 +105,8 @@ class OrderConfirmation(models.Model):
         if any(sheet.state not in ("sent", "change_requested", "expired", "declined") for sheet in sheets):
             raise UserError(self.env._("Only a sheet that is not confirmed yet can be withdrawn."))
         sheets._engine_write({"state": "withdrawn", "outdated": False})
-        sheets.activity_unlink(["order_confirmation.mail_activity_type_answer"])
+        for some in sheets._by_kind():
+            some.activity_unlink([some._kind().activity])
         return True
 
     def action_copy_text(self):
@@ -129,26 +130,30 @@ class OrderConfirmation(models.Model):
         self.check_access("write")
         return self._dialog(
             "order.confirmation.record",
-            self.env._("Record the customer's answer"),
+            self.env._("Record the answer"),
             context={"default_confirmation_id": self.id},
         )
 
     def action_print(self):
-        """Print these sheets in one go; handing over on paper is recorded by *Handed over*.
+        """Print these sheets in one go, those of purchase orders in two numbered copies, one for each side (D02.7).
+
+        Handing over on paper is recorded by *Handed over*.
 
         :rtype: dict
         """
-        return self.env.ref("order_confirmation.action_report_order_confirmation").report_action(self)
+        copies = all(sheet.kind == "purchase" and sheet.state != "draft" for sheet in self)
+        report = "action_report_order_confirmation_copies" if copies else "action_report_order_confirmation"
+        return self.env.ref(f"order_confirmation.{report}").report_action(self)
 
     def action_handed_over(self):
-        """Record that the sheet was given to the customer on paper or by fax.
+        """Record that the sheet was given to the other party on paper or by fax.
 
         :raises UserError: for a draft
         """
         self.check_access("write")
         if any(sheet.state == "draft" for sheet in self):
             raise UserError(self.env._("Issue the sheet first."))
-        self.sudo()._mark_delivered(self.env._("Handed over to the customer on paper."))
+        self.sudo()._mark_delivered(self.env._("Handed over on paper."))
         return True
 
     def action_open_order(self):
@@ -159,8 +164,8 @@ class OrderConfirmation(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.sale_order_id.id,
+            "res_model": self._kind().model,
+            "res_id": self._sheet_order().id,
             "views": [(False, "form")],
         }
 

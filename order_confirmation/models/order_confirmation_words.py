@@ -10,6 +10,7 @@ WORDS = {
     "sheet": _lt("Order confirmation sheet"),
     "letter": _lt("Order confirmation letter"),
     "table": _lt("Order status table"),
+    "purchase": _lt("Purchase confirmation sheet"),
     "number": _lt("Number"),
     "revision": _lt("Revision"),
     "issued": _lt("Date of issue"),
@@ -18,6 +19,7 @@ WORDS = {
     # parties
     "seller": _lt("Seller"),
     "buyer": _lt("Buyer"),
+    "supplier": _lt("Supplier"),
     "customer": _lt("Customer"),
     "contact": _lt("Contact"),
     "phone": _lt("Phone"),
@@ -29,6 +31,9 @@ WORDS = {
     "order": _lt("Order number"),
     "order_date": _lt("Order date"),
     "client_order_ref": _lt("Customer reference"),
+    "supplier_ref": _lt("Supplier reference"),
+    "purchase_date": _lt("Purchase date"),
+    "buyer_contact": _lt("Buyer's contact"),
     "clerk": _lt("Your contact"),
     "delivery_date": _lt("Delivery date"),
     "carrier": _lt("Carrier"),
@@ -54,6 +59,7 @@ WORDS = {
     "product": _lt("Product"),
     "specification": _lt("Specification"),
     "customer_part": _lt("Customer part number"),
+    "supplier_part": _lt("Supplier part number"),
     "quantity": _lt("Quantity"),
     "uom": _lt("Unit"),
     "price": _lt("Unit price"),
@@ -95,6 +101,27 @@ WORDS = {
     "preamble": _lt("Party A and Party B agree on how orders are confirmed and paid, as follows:"),
     "supplement": _lt("Supplement"),
     "text_ends": _lt("(The text of the agreement ends here.)"),
+    # purchase (D02)
+    "purchase_order": _lt("Order information"),
+    "purchase_goods": _lt("Goods"),
+    "purchase_delivery": _lt("Delivery"),
+    "purchase_payment": _lt("Payment"),
+    "delivers_by": _lt("The supplier delivers the goods to the buyer by the agreed delivery date."),
+    "delivery_place": _lt("Place of delivery: the warehouse named by the buyer"),
+    "delivery_place_other": _lt("Place of delivery: the address named by the buyer"),
+    "warehouse": _lt("Warehouse"),
+    "payment_sum": _lt("Amount of payment"),
+    "payment_schedule": _lt("Payment schedule"),
+    "paid_in_full": _lt("Paid in full; instalments are not accepted."),
+    "instalment": _lt("Instalment"),
+    "instalment_amount": _lt("Amount"),
+    "instalment_when": _lt("When"),
+    "sign_purchase": _lt(
+        "Please check this sheet, sign and seal it and send it back, or sign it online with the link in our e-mail."
+    ),
+    "both_observe": _lt(
+        "Signed as above by both sides, who observe what is confirmed here and fulfil their obligations in time."
+    ),
     # letter
     "letter_order": _lt("Order information"),
     "letter_customer": _lt("Customer information"),

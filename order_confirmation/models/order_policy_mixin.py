@@ -14,6 +14,7 @@ MANAGER = "order_confirmation.group_order_confirmation_manager"
 MANAGERS = {
     "confirmation_policy": MANAGER,
     "order_review_policy": MANAGER,
+    "purchase_confirmation_policy": f"{MANAGER},purchase.group_purchase_manager",
     "purchase_review_policy": f"{MANAGER},purchase.group_purchase_manager",
 }
 

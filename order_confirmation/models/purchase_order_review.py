@@ -10,7 +10,6 @@ class PurchaseOrder(models.Model):
     _inherit = ["purchase.order", "order.review.mixin"]
 
     _order_review_codes = ("vendor", "purchase_price", "minimum", "demand", "arrival", "terms")
-    _policy_sources = {"order_review_policy": "purchase_review_policy"}
 
     def _order_review_lines(self):
         return super()._order_review_lines().filtered(lambda line: not line.is_downpayment)

@@ -28,6 +28,15 @@ class ResCompany(models.Model):
     order_payment_cancel_days = fields.Integer(
         string="Cancel Overdue Orders after Days", help="0: never. Orders of which goods moved or money came in stay."
     )
+    purchase_confirmation_policy = fields.Selection(POLICIES, string="Purchase Confirmation Policy")
+    purchase_confirmation_policy_since = fields.Date(
+        string="Purchase Confirmation in Force Since", help="Orders placed before this day are never held."
+    )
+    purchase_confirmation_holds = fields.Selection(
+        [("order", "Placing the order"), ("receipt", "Only the receipt of the goods")],
+        string="Waits for the Supplier",
+        help="What waits for the supplier's confirmation where it is required. Empty: placing the order.",
+    )
     confirmation_layout = fields.Selection(LAYOUTS, string="Sheet Layout")
     confirmation_lang_second = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(), string="Second Language of Sheets"

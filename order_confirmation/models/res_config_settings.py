@@ -16,6 +16,11 @@ class ResConfigSettings(models.TransientModel):
     order_purchase_plan_id = fields.Many2one(related="company_id.order_purchase_plan_id", readonly=False)
     order_payment_remind = fields.Boolean(related="company_id.order_payment_remind", readonly=False)
     order_payment_cancel_days = fields.Integer(related="company_id.order_payment_cancel_days", readonly=False)
+    purchase_confirmation_policy = fields.Selection(related="company_id.purchase_confirmation_policy", readonly=False)
+    purchase_confirmation_policy_since = fields.Date(
+        related="company_id.purchase_confirmation_policy_since", readonly=False
+    )
+    purchase_confirmation_holds = fields.Selection(related="company_id.purchase_confirmation_holds", readonly=False)
     confirmation_layout = fields.Selection(related="company_id.confirmation_layout", readonly=False)
     confirmation_lang_second = fields.Selection(related="company_id.confirmation_lang_second", readonly=False)
     confirmation_reply_days = fields.Integer(related="company_id.confirmation_reply_days", readonly=False)

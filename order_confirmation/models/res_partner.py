@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from .order_confirmation import LAYOUTS
 from .order_policy_mixin import MANAGERS, POLICIES
@@ -18,6 +19,9 @@ class ResPartner(models.Model):
         POLICIES, string="Order Confirmation Policy", copy=False, help="Empty: as the company says."
     )
     order_review_policy = fields.Selection(POLICIES, copy=False, help="Empty: as the company says.")
+    purchase_confirmation_policy = fields.Selection(
+        POLICIES, string="Purchase Confirmation Policy", copy=False, help="Empty: as the company says."
+    )
     purchase_review_policy = fields.Selection(
         POLICIES, string="Purchase Order Review Policy", copy=False, help="Empty: as the company says."
     )
@@ -101,10 +105,10 @@ class ResPartner(models.Model):
 
     def _confirmation_address_changed(self):
         """A delivery address that is corrected changes where goods go: sheets of running orders say so."""
+        running = Domain("sale_order_id.delivery_status", "in", (False, "pending", "started", "partial"))
+        expected = Domain("purchase_order_id.receipt_status", "in", (False, "pending", "partial"))
         self.env["order.confirmation"].sudo().search(
-            [
-                ("partner_shipping_id", "in", self.ids),
-                ("state", "in", ("sent", "change_requested", "confirmed")),
-                ("sale_order_id.delivery_status", "in", (False, "pending", "started", "partial")),
-            ]
+            Domain("partner_shipping_id", "in", self.ids)
+            & Domain("state", "in", ("sent", "change_requested", "confirmed"))
+            & ((Domain("kind", "=", "sale") & running) | (Domain("kind", "=", "purchase") & expected))
         )._compare_again()

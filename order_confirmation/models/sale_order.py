@@ -1,7 +1,6 @@
 """The sales order joins: sheets, what marks them outdated, and what follows an answer."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 #: Header fields that a sheet covers: a change marks it outdated.
 COVERED_FIELDS = {
@@ -17,18 +16,12 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "order.confirmation.mixin"]
 
-    confirmation_ids = fields.One2many("order.confirmation", "sale_order_id", string="Confirmation Sheets")
-    confirmation_count = fields.Integer(compute="_compute_confirmation_count", compute_sudo=True)
+    _confirmation_kind = "sale"
+    _confirmation_prepare_action = "order_confirmation.order_confirmation_action_prepare"
+    _confirmation_placed_state = "sale"
+    _confirmation_covered_fields = COVERED_FIELDS
 
-    @api.depends("confirmation_ids")
-    def _compute_confirmation_count(self):
-        counts = dict(
-            self.env["order.confirmation"]._read_group(
-                [("sale_order_id", "in", self.ids)], ["sale_order_id"], ["__count"]
-            )
-        )
-        for order in self:
-            order.confirmation_count = counts.get(order._origin, 0)
+    confirmation_ids = fields.One2many("order.confirmation", "sale_order_id", string="Confirmation Sheets")
 
     # === CRUD ===
 
@@ -41,13 +34,7 @@ class SaleOrder(models.Model):
         """
         self._check_confirmation_forged(vals_list)
         orders = super().create(vals_list)
-        if orders.confirmation_sheet_id or any(orders.mapped("confirmation_gated")):
-            # Not in the values, so it came as a default of the context or of the user.
-            self._check_confirmation_forged([{"confirmation_sheet_id": True}])
-        orders.filtered("confirmation_policy")._check_policy_lowered(
-            "confirmation_policy", lambda order, today: order._policy_inherited("confirmation_policy", today)
-        )
-        orders.filtered(lambda order: order.state == "sale")._confirmation_check_confirming()
+        orders._confirmation_check_created()
         orders._copy_customer_profile()
         return orders
 
@@ -57,199 +44,37 @@ class SaleOrder(models.Model):
         :raises UserError: where an order may not be confirmed yet
         :raises AccessError: for forged fields, or a lower policy by someone who is no manager
         """
-        self._check_confirmation_forged([vals])
-        before = self._policies_before("confirmation_policy", vals)
-        unconfirmed = vals.get("state") == "sale" and self.filtered(lambda order: order.state != "sale")
-        reopened = vals.get("state", "cancel") != "cancel" and self.filtered(lambda order: order.state == "cancel")
+        before = self._confirmation_writing(vals)
         # A former customer's marks must not go out on another one's cartons.
         marks = self._copied_marks() if "partner_id" in vals else None
         res = super().write(vals)
-        if reopened:
-            reopened._confirmation_reopened()
-        if "confirmation_policy" in vals:
-            self._check_policy_lowered("confirmation_policy", before)
-            if vals["confirmation_policy"] in ("none", "warn"):
-                self._confirmation_release()
-        if unconfirmed:
-            # Afterwards, so that lines changed by the same call are seen; raising undoes it all.
-            unconfirmed._confirmation_check_confirming()
-        if {"company_id", "partner_id", "confirmation_policy"} & set(vals):
-            (self - (unconfirmed or self.browse())).filtered(
-                lambda order: order.state == "sale"
-            )._confirmation_mark_gated()
         if "partner_id" in vals:
             self.filtered(lambda order: order.state in ("draft", "sent"))._copy_customer_profile(marks)
-        if COVERED_FIELDS & set(vals):
-            self._confirmation_touched()
+        self._confirmation_written(vals, before)
         return res
-
-    def _confirmation_check_confirming(self):
-        """Gate of every path that sets the state to confirmed, and the mark for the gates after it.
-
-        :raises UserError: naming what is missing
-        """
-        held = self._order_held()
-        if held:
-            held._order_raise_held(redirect=False)
-        self._confirmation_mark_gated()
-
-    def _confirmation_mark_gated(self):
-        """Hold later changes of these confirmed orders where their policy is *required* today."""
-        today = fields.Date.context_today(self)
-        gated = self.filtered(
-            lambda order: not order.confirmation_gated and order._confirmation_policy_of(today) == "required"
-        )
-        if gated:
-            gated._confirmation_engine_write({"confirmation_gated": True})
-
-    def _confirmation_release(self):
-        """A manager took the policy off these orders: what waited goes on, on record."""
-        released = self.filtered("confirmation_gated")
-        if released:
-            released._confirmation_engine_write({"confirmation_gated": False})
-            released._message_log_batch(
-                bodies={
-                    order.id: self.env._("Goods no longer wait for the customer's confirmation.") for order in released
-                }
-            )
-            released.filtered(lambda order: order.state == "sale").order_line._confirmation_procure()
-
-    def _confirmation_reopened(self):
-        """What the customer confirmed fell with the cancellation, as his signature on the order does in Odoo."""
-        sheets = self.sudo().confirmation_sheet_id.filtered(lambda sheet: sheet.state == "confirmed")
-        if sheets:
-            sheets._lock()
-            sheets._engine_write({"state": "withdrawn", "outdated": False})
-            text = self.env._("Withdrawn: its order was cancelled and taken up again.")
-            sheets._message_log_batch(bodies=dict.fromkeys(sheets.ids, text))
-
-    def _confirmation_engine_write(self, vals):
-        # Past the guard of `write`; private, so that no RPC call reaches it.
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_issued_sheet(self):
-        sheets = self.sudo().confirmation_ids
-        issued = sheets.filtered(lambda sheet: sheet.state != "draft")
-        if issued:
-            raise UserError(
-                self.env._(
-                    "%(sheets)s was issued for this order and is kept as evidence: cancel the order instead of "
-                    "deleting it.",
-                    sheets=", ".join(issued.mapped("display_name")),
-                )
-            )
-        sheets.unlink()
-
-    # === SHEETS ===
-
-    def action_confirmation_sheet(self):
-        """Prepare the sheet of this order, or open the draft that is there.
-
-        :rtype: dict
-        :raises UserError: where there is nothing to confirm
-        """
-        self.ensure_one()
-        self.check_access("write")
-        return self.env["order.confirmation"]._prepare_for(self)._action_open()
-
-    def action_confirmation_issue(self):
-        """Issue sheets for all selected orders at once; those that can't be are named.
-
-        :rtype: dict
-        """
-        self.check_access("write")
-        problems = self._confirmation_problems()
-        ready = self.filtered(lambda order: order not in problems)
-        sheets = self.env["order.confirmation"]
-        if ready:
-            sheets = sheets._prepare_for(ready)
-            sheets.action_issue()
-        message = self.env._("%(count)s confirmation sheets issued.", count=len(sheets))
-        if problems:
-            message = "\n".join([message, *problems.values()])
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": "warning" if problems else "success",
-                "sticky": bool(problems),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-    def action_view_confirmations(self):
-        """All revisions of this order's sheet.
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("order_confirmation.order_confirmation_action")
-        action["domain"] = [("sale_order_id", "=", self.id)]
-        action["context"] = {"create": False}
-        if self.confirmation_count == 1:
-            action.update(res_id=self.confirmation_ids.id, views=[(False, "form")])
-        return action
-
-    def _confirmation_issued(self, sheets):
-        """New current sheets; quotations count as sent."""
-        for sheet in sheets:
-            order = sheet.sale_order_id
-            order._confirmation_engine_write({"confirmation_sheet_id": sheet.id})
-            order._message_log(body=self.env._("%(sheet)s issued.", sheet=sheet.display_name))
-        self.filtered(lambda order: order.state == "draft").with_context(tracking_disable=True).action_quotation_sent()
-
-    def _confirmation_touched(self):
-        """What a sheet covers was written: the current sheets are to be compared again."""
-        self.sudo().confirmation_sheet_id._compare_again()
-
-    def _confirmation_received(self, sheet, confirm_order):
-        """The customer confirmed: the order goes on where nothing else holds it, or what waited goes on.
-
-        An error of the order (a missing product, say) never costs the customer's answer: the sheet
-        stays confirmed, and the clerk is told what is missing.
-
-        :param order.confirmation sheet: confirmed a moment ago
-        :param bool confirm_order: whether the quotation is to be confirmed
-        """
-        self.ensure_one()
-        self._order_sheet_confirmed()
-        if self.state == "sale":
-            go_on = self.order_line._confirmation_procure
-        elif confirm_order and self.state in ("draft", "sent") and not self._has_to_be_paid():
-            go_on = self._validate_order
-        else:
-            return
-        self._order_try(go_on, self.user_id or sheet.issued_by_id)
-
-    def _order_try(self, go_on, clerk):
-        """Let the order go on; what it is missing is told to its clerk, and costs nothing that was done before.
-
-        :param callable go_on: what comes next
-        :param res.users clerk: who is told
-        """
-        self.ensure_one()
-        try:
-            with self.env.cr.savepoint():
-                go_on()
-        except UserError as error:
-            text = self.env._("%(order)s could not go on: %(reason)s", order=self.display_name, reason=str(error))
-            self._message_log(body=text)
-            if clerk:
-                self.activity_schedule("order_confirmation.mail_activity_type_answer", user_id=clerk.id, summary=text)
-
-    def _order_sheet_confirmed(self):
-        """What begins once the customer has confirmed (D04.3); other topics add to it."""
-        self.ensure_one()
 
     def _action_cancel(self):
         res = super()._action_cancel()
-        open_sheets = self.sudo().confirmation_sheet_id.filtered(
-            lambda sheet: sheet.state in ("sent", "change_requested", "expired")
-        )
-        open_sheets._engine_write({"state": "withdrawn", "outdated": False})
+        self._confirmation_cancelled()
         return res
+
+    # === SHEETS ===
+
+    def _confirmation_issued(self, sheets):
+        """New current sheets; quotations count as sent."""
+        super()._confirmation_issued(sheets)
+        self.filtered(lambda order: order.state == "draft").with_context(tracking_disable=True).action_quotation_sent()
+
+    def _confirmation_released(self):
+        super()._confirmation_released()
+        self.filtered(lambda order: order.state == "sale").order_line._confirmation_procure()
+
+    def _confirmation_next(self, sheet, confirm_order):
+        if self.state == "sale":
+            return self.order_line._confirmation_procure
+        if confirm_order and self.state in ("draft", "sent") and not self._has_to_be_paid():
+            return self._validate_order
+        return super()._confirmation_next(sheet, confirm_order)
 
     # === THE CUSTOMER ACTS ON ODOO'S OWN PAGES ===
 

@@ -51,26 +51,6 @@ class SaleOrder(models.Model):
             return False
         return self._confirmation_policy_of(fields.Date.context_today(self)) == "required"
 
-    def _order_keeps_goods(self):
-        """Whether goods of this order must stay its own, since something may hold them; other topics add to it.
-
-        :rtype: bool
-        """
-        self.ensure_one()
-        return self.confirmation_gated
-
-    def _confirmation_baseline(self):
-        """The last sheet that each order's customer confirmed, superseded or not.
-
-        :rtype: dict[sale.order, order.confirmation]
-        """
-        sheets = (
-            self.env["order.confirmation"]
-            .sudo()
-            .search([("sale_order_id", "in", self.ids), ("confirmed_on", "!=", False)], order="revision")
-        )
-        return {sheet.sale_order_id: sheet for sheet in sheets}
-
     def _confirmation_shipping_problem(self, baseline, contents):
         """Why goods of this order can't leave yet, or False (design §2, last sales row of the table).
 

@@ -1,117 +1,49 @@
-"""What a sheet prints of a sales order: names, addresses, texts and rows as they read on the day."""
+"""What a sheet prints of a sales order beyond what it prints of any: delivery, bank, requirements, marks."""
 
-from odoo import fields, models
-from odoo.tools import html2plaintext
+from odoo import models
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    # === WHAT IS PRINTED ===
+    def _confirmation_draft_values(self):
+        """What the company and the customer's profile usually want (B18)."""
+        company = self.company_id
+        customer = self.partner_id.commercial_partner_id
+        banks = company.partner_id.bank_ids.filtered(lambda bank: bank.active)
+        return {
+            **super()._confirmation_draft_values(),
+            "partner_shipping_id": self.partner_shipping_id.id,
+            "layout": customer.confirmation_layout or company.confirmation_layout or "sheet",
+            "tacit": bool(company.confirmation_tacit and not customer.confirmation_never_tacit),
+            "bank_id": (banks.filtered(lambda bank: bank.currency_id == self.currency_id) or banks)[:1].id,
+            "print_requirements": not customer.confirmation_hide_requirements,
+            "print_marks": bool(customer.confirmation_print_marks),
+        }
 
     def _confirmation_header_values(self):
         return {
-            "partner_id": self.partner_id.id,
+            **super()._confirmation_header_values(),
             "partner_shipping_id": self.partner_shipping_id.id,
-            "currency_id": self.currency_id.id,
-            "order_name": self.name,
-            "order_date": fields.Datetime.context_timestamp(self, self.date_order).date() if self.date_order else False,
             "client_order_ref": self.client_order_ref,
-            "amount_untaxed": self.amount_untaxed,
-            "amount_tax": self.amount_tax,
-            "amount_total": self.amount_total,
         }
 
     def _confirmation_labels(self, sheet, lang):
-        """Names, addresses and texts of the order as they read today, in one language.
-
-        :param order.confirmation sheet: whose bank account and options are printed
-        :param str lang: language code
-        :rtype: dict
-        """
         order = self.with_context(lang=lang)
-        company = order.company_id.partner_id
         sheet = sheet.with_context(lang=lang)
         return {
-            "customer": order._confirmation_partner_labels(order.partner_id),
+            **super()._confirmation_labels(sheet, lang),
             "delivery": order._confirmation_partner_labels(order.partner_shipping_id),
             "invoice": order._confirmation_partner_labels(order.partner_invoice_id),
-            "company": order._confirmation_partner_labels(company) | {"website": company.website or ""},
-            "clerk": order._confirmation_partner_labels(order.user_id.partner_id),
             "delivery_date": order._confirmation_date_text(order.commitment_date or order.expected_date),
-            "payment_term": order.payment_term_id.name or "",
             "payment_method": order.preferred_payment_method_line_id.name or "",
             "incoterm": " ".join(part for part in (order.incoterm.code, order.incoterm_location) if part),
             "carrier": order.carrier_id.name or "",
             "tracking": ", ".join(ref for ref in order.picking_ids.mapped("carrier_tracking_ref") if ref),
             "bank": sheet._bank_labels(),
-            "taxes": order._confirmation_tax_labels(),
             "requirements": order.order_requirement_ids.mapped("name"),
             "marks": {"main": order.order_mark_main or "", "side": order.order_mark_side or ""},
-            "terms": html2plaintext(order.note).strip() if order.note else "",
             "tacit": sheet._tacit_sentence(),
-            **sheet._clause_labels(self, lang),
             **order._agreement_labels(),
             **order._export_labels(),
-            "rows": {
-                str(line.id): {
-                    "name": line._confirmation_name(lang, self.partner_id.lang),
-                    "attributes": line._confirmation_attributes(),
-                    "uom": line.product_uom_id.name or "",
-                    "taxes": ", ".join(line.tax_ids.mapped("name")),
-                }
-                for line in order.order_line
-            },
         }
-
-    def _confirmation_partner_labels(self, partner):
-        return {
-            "name": partner.commercial_partner_id.name or partner.name or "",
-            "contact": partner.name or "",
-            "address": self._confirmation_address(partner),
-            "zip": partner.zip or "",
-            "phone": partner.phone or "",
-            "email": partner.email or "",
-            "vat": partner.commercial_partner_id.vat or "",
-        }
-
-    def _confirmation_address(self, partner):
-        lines = partner._display_address(without_company=True).splitlines() if partner else []
-        return "\n".join(line.strip() for line in lines if line.strip())
-
-    def _confirmation_date_text(self, moment):
-        return fields.Date.to_string(fields.Datetime.context_timestamp(self, moment).date()) if moment else ""
-
-    def _confirmation_tax_labels(self):
-        groups = []
-        for subtotal in (self.tax_totals or {}).get("subtotals", []):
-            groups += [[group["group_name"], group["tax_amount_currency"]] for group in subtotal["tax_groups"]]
-        return groups
-
-    def _confirmation_row_values(self, lang):
-        """Values of the sheet's rows, in the order's sequence; down payments are Odoo's bookkeeping.
-
-        :param str lang: language of the descriptions
-        :rtype: list[dict]
-        """
-        covered = self._confirmation_covered_lines()
-        parts = self._confirmation_customer_parts()
-        order = self.with_context(lang=lang)
-        return [
-            {
-                "sequence": sequence,
-                "display_type": line.display_type,
-                "sale_line_id": line.id,
-                "product_id": line.product_id.id,
-                "name": line._confirmation_name(lang, self.partner_id.lang),
-                "customer_part": parts.get(line.product_id.id),
-                "covered": line in covered,
-                "quantity": line.product_uom_qty,
-                "uom_id": line.product_uom_id.id,
-                "price_unit": line.price_unit,
-                "discount": line.discount,
-                "price_subtotal": line.price_subtotal,
-                "delivery_date": not line.display_type and line._confirmation_delivery_day(),
-            }
-            for sequence, line in enumerate(order.order_line.filtered(lambda line: not line.is_downpayment))
-        ]

@@ -5,7 +5,6 @@ from datetime import datetime, time
 from odoo import api, fields, models
 
 from ..core import content as core
-from .sale_order_content import DIGITS
 
 COVERED_FIELDS = {
     "product_id", "product_uom_qty", "product_uom_id", "price_unit", "discount", "tax_ids", "name",
@@ -15,7 +14,11 @@ COVERED_FIELDS = {
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "order.confirmation.line.mixin"]
+
+    _confirmation_covered_fields = COVERED_FIELDS
+    _confirmation_quantity_field = "product_uom_qty"
 
     confirmation_delivery_date = fields.Date(
         string="Promised Date",
@@ -33,70 +36,23 @@ class SaleOrderLine(models.Model):
             for line in lines:
                 line.confirmation_customer_part = parts.get(line.product_id.id)
 
-    # === CRUD ===
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """A new row changes what the order's sheet covers."""
-        lines = super().create(vals_list)
-        lines.order_id._confirmation_touched()
-        return lines
-
-    def write(self, vals):
-        """A changed row changes what the order's sheet covers; a moved one, of both orders."""
-        left = self.order_id if "order_id" in vals else self.env["sale.order"]
-        res = super().write(vals)
-        if COVERED_FIELDS & set(vals):
-            (left | self.order_id)._confirmation_touched()
-        return res
-
-    def unlink(self):
-        """A row taken away changes what the order's sheet covers."""
-        orders = self.order_id
-        res = super().unlink()
-        orders.exists()._confirmation_touched()
-        return res
-
     # === COVERED CONTENT ===
 
     def _confirmation_content(self):
-        """What a sheet covers of this row.
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        return {
-            "product": core.ref("product.product", self.product_id.id),
-            "name": core.text(self.name),
-            "quantity": core.number(self.product_uom_qty, DIGITS),
-            "uom": core.ref("uom.uom", self.product_uom_id.id),
-            "price_unit": core.number(self.price_unit, DIGITS),
-            "discount": core.number(self.discount, DIGITS),
-            "taxes": [core.ref("account.tax", tax_id) for tax_id in sorted(self.tax_ids.ids)],
-            "attributes": self._confirmation_attribute_content(),
-            "delivery_date": core.day(self.confirmation_delivery_date),
-        }
+        return {**super()._confirmation_content(), "delivery_date": core.day(self.confirmation_delivery_date)}
 
     def _confirmation_attribute_content(self):
-        # What is chosen for this row only: the variant's own values come with the product.
-        chosen = [core.ref(value._name, value.id) for value in self.product_no_variant_attribute_value_ids]
         typed = [
             f"{core.ref(value._name, value.id)}={core.text(custom.custom_value)}"
             for custom in self.product_custom_attribute_value_ids
             for value in custom.custom_product_template_attribute_value_id
         ]
-        return sorted(chosen + typed)
+        return sorted(super()._confirmation_attribute_content() + typed)
 
     def _confirmation_is_fee(self):
-        """Delivery fees and down payments come and go after the customer confirmed; goods never do.
-
-        The flags alone prove nothing: anybody who may write the row may set them.
-
-        :rtype: bool
-        """
-        self.ensure_one()
+        """Delivery fees and down payments come and go after the customer confirmed; goods never do."""
         if self.is_downpayment:
-            return not self.product_uom_qty
+            return super()._confirmation_is_fee()
         return self.is_delivery and self.product_id.type == "service"
 
     def _confirmation_delivery_day(self):
@@ -105,27 +61,18 @@ class SaleOrderLine(models.Model):
         moment = self.order_id.commitment_date or self._expected_date()
         return fields.Datetime.context_timestamp(self, moment).date()
 
-    def _confirmation_name(self, lang, order_lang):
-        """Description of the row in a language: as entered, or the product's own in the other one.
+    def _confirmation_standard_name(self):
+        return self._get_sale_order_line_multiline_description_sale()
 
-        :param str lang: language asked for
-        :param str order_lang: language in which the clerk's text stands
-        :rtype: str
-        """
-        if self.display_type or not self.product_id or lang == (order_lang or self.env.lang):
-            return self.name or ""
-        standard = self.with_context(lang=order_lang)._get_sale_order_line_multiline_description_sale()
-        if self.name == standard:
-            return self.with_context(lang=lang)._get_sale_order_line_multiline_description_sale()
-        return "\n".join([self.product_id.with_context(lang=lang).display_name, *(self.name or "").splitlines()[1:]])
-
-    def _confirmation_attributes(self):
-        """Variant attributes of the product (colour, size) in words (D06).
-
-        :rtype: str
-        """
-        values = self.product_id.product_template_attribute_value_ids | self.product_no_variant_attribute_value_ids
-        return ", ".join(f"{value.attribute_id.name}: {value.name}" for value in values)
+    def _confirmation_wanted_values(self, row):
+        values = {}
+        if row.answer_quantity:
+            values["product_uom_qty"] = row.answer_quantity
+        if row.answer_date:
+            values["confirmation_delivery_date"] = row.answer_date
+        if row.answer_price:
+            values["price_unit"] = row.answer_price
+        return values
 
     # === PROCUREMENT ===
 

@@ -1,4 +1,4 @@
-"""Moves and the orders whose goods they carry: what leaves, and what may not be taken off its order."""
+"""Moves and the orders whose goods they carry: what moves, and what may not be taken off its order."""
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -13,7 +13,7 @@ class StockMove(models.Model):
     def create(self, vals_list):
         """Gate of moves created as done.
 
-        :raises UserError: where the goods may not leave
+        :raises UserError: where the goods may not move
         """
         moves = super().create(vals_list)
         if any(vals.get("state") == "done" for vals in vals_list):
@@ -21,14 +21,17 @@ class StockMove(models.Model):
         return moves
 
     def write(self, vals):
-        """Gate of moves that are set done, turned to a customer afterwards, or taken off their order.
+        """Gate of moves that are set done, turned to another place afterwards, or taken off their order.
 
-        :raises UserError: where the goods may not leave, or the order is held
+        :raises UserError: where the goods may not move, or the order is held
         """
-        if "sale_line_id" in vals:
-            self._confirmation_check_detached(vals["sale_line_id"])
+        for link in ("sale_line_id", "purchase_line_id"):
+            if link in vals:
+                self._confirmation_check_detached(link, vals[link])
         res = super().write(vals)
-        if {"location_id", "location_dest_id", "sale_line_id"} & set(vals) or vals.get("state") == "done":
+        if {"location_id", "location_dest_id", "sale_line_id", "purchase_line_id"} & set(vals) or vals.get(
+            "state"
+        ) == "done":
             self._confirmation_check_done()
         return res
 
@@ -41,15 +44,16 @@ class StockMove(models.Model):
         finally:
             data[MOVES_DONE] -= 1
 
-    def _confirmation_check_detached(self, line_id):
+    def _confirmation_check_detached(self, link, line_id):
         """Refuse to take moves off a gated order: its goods would leave as nobody's.
 
         Odoo does so too where somebody exchanges the product of a move.
 
+        :param str link: field of the row
         :param int | bool line_id: the row they would belong to
         :raises UserError: naming the order
         """
-        orders = self.sudo().filtered(lambda move: move.state != "cancel").sale_line_id.order_id
+        orders = self.sudo().filtered(lambda move: move.state != "cancel")[link].order_id
         held = orders.filtered(lambda order: order._order_keeps_goods() and line_id not in order.order_line.ids)
         if held:
             raise UserError(
@@ -61,7 +65,7 @@ class StockMove(models.Model):
             )
 
     def _confirmation_check_done(self):
-        """Ask the shipment gate for those of these moves that are done."""
+        """Ask the gates of goods for those of these moves that are done."""
         done = self.filtered(lambda move: move.state == "done")
         if done:
             self.env["stock.move.line"]._confirmation_check_moves(done, {})

@@ -1,4 +1,4 @@
-"""The shipment gate: where goods really move (design §2, §3)."""
+"""The gates of goods, where they really move; and the shipment gate (design §2, §3)."""
 
 from collections import defaultdict
 
@@ -18,7 +18,7 @@ class StockMoveLine(models.Model):
     def create(self, vals_list):
         """Gate of lines added to a finished transfer.
 
-        :raises UserError: where the goods may not leave
+        :raises UserError: where the goods may not move
         """
         lines = super().create(vals_list)
         lines._confirmation_check_edited()
@@ -27,7 +27,7 @@ class StockMoveLine(models.Model):
     def write(self, vals):
         """Gate of lines edited on a finished transfer.
 
-        :raises UserError: where the goods may not leave
+        :raises UserError: where the goods may not move
         """
         res = super().write(vals)
         if MOVING_FIELDS & set(vals):
@@ -40,11 +40,11 @@ class StockMoveLine(models.Model):
         if self.env.cr.precommit.data.get(MOVES_DONE):
             return res  # asked once for the whole transfer, when its moves are set done
         lines = self.exists()
-        leaving = defaultdict(float)
+        moving = defaultdict(float)
         for line in lines:
             if line.move_id.state != "done":
-                leaving[line.move_id] += line.product_uom_id._compute_quantity(line.quantity, line.move_id.product_uom)
-        self._confirmation_check_moves(lines.move_id, leaving)
+                moving[line.move_id] += line.product_uom_id._compute_quantity(line.quantity, line.move_id.product_uom)
+        self._confirmation_check_moves(lines.move_id, moving)
         return res
 
     def _confirmation_check_edited(self):
@@ -54,14 +54,28 @@ class StockMoveLine(models.Model):
             self._confirmation_check_moves(done.move_id, {})
 
     @api.model
-    def _confirmation_check_moves(self, moves, leaving):
-        """Refuse goods that leave for a customer whose order waits for its confirmation.
+    def _confirmation_check_moves(self, moves, moving):
+        """Refuse goods that leave or come in while their order waits for its confirmation.
 
         :param stock.move moves: done, or about to be
-        :param dict leaving: quantity per move that is not counted as delivered yet, in the move's unit
+        :param dict moving: quantity per move that is not counted as delivered or received yet, in the move's unit
         :raises UserError: naming the orders, the topics that changed and whom to ask; never prices
         """
-        outgoing = moves.sudo().filtered(lambda move: leaves(move) or any(leaves(line) for line in move.move_line_ids))
+        moves = moves.sudo()
+        problems = self._confirmation_shipping_problems(moves, moving)
+        problems += self._confirmation_receiving_problems(moves, moving)
+        if problems:
+            raise UserError("\n".join(problems))
+
+    @api.model
+    def _confirmation_shipping_problems(self, moves, leaving):
+        """Why some of these moves may not leave for a customer.
+
+        :param stock.move moves: done, or about to be
+        :param dict leaving: see :meth:`_confirmation_check_moves`
+        :rtype: list[str]
+        """
+        outgoing = moves.filtered(lambda move: leaves(move) or any(leaves(line) for line in move.move_line_ids))
         orders = {move: move._confirmation_orders() for move in outgoing}
         concerned = self.env["sale.order"].sudo().union(*orders.values())
         problems = concerned._order_review_shipping_problems()
@@ -69,8 +83,7 @@ class StockMoveLine(models.Model):
         held = concerned.filtered(lambda order: order._confirmation_holds_goods())
         if held:
             problems += self._confirmation_held_problems(held, orders, outgoing, leaving)
-        if problems:
-            raise UserError("\n".join(problems))
+        return problems
 
     @api.model
     def _confirmation_held_problems(self, held, orders, outgoing, leaving):
@@ -147,27 +160,10 @@ class StockMoveLine(models.Model):
         :param dict leaving: see :meth:`_confirmation_check_moves`
         :rtype: bool
         """
-        unit = line.product_uom_id
-
-        def amount(some, quantities=None):
-            return sum(
-                move.product_uom._compute_quantity(
-                    move.quantity if quantities is None else quantities.get(move, 0.0), unit, round=False
-                )
-                for move in some
-            )
-
         same = moves.filtered(lambda move: move.product_id == line.product_id)
         if not same:
             return True  # parts of a kit
-        replacing = line.move_ids.filtered(lambda move: replaces(move) and leaves(move)) | same.filtered(replaces)
-        if unit.compare(line.qty_delivered + amount(same - replacing, leaving), confirmed) > 0:
-            return False
-        if not replacing:
-            return True
-        returned = line.move_ids.filtered(lambda move: move.state == "done" and not move.to_refund and comes_back(move))
-        replaced = amount(replacing.filtered(lambda move: move.state == "done")) + amount(replacing, leaving)
-        return unit.compare(replaced, amount(returned)) <= 0
+        return counted_within(line, same, line.qty_delivered, confirmed, leaving, leaves, comes_back)
 
 
 def outside(location):
@@ -188,3 +184,37 @@ def comes_back(move):
 def replaces(move):
     """Whether a move sends goods again that came back, as Odoo does not count it as delivered."""
     return bool(move.origin_returned_move_id) and not move.to_refund
+
+
+def counted_within(line, moves, counted, confirmed, moving, forth, back):
+    """Whether what a row moved and what moves now stay within what was confirmed of it.
+
+    Replacements of returned goods are not counted on top, but never more than came back.
+
+    :param line: of a sales or purchase order
+    :param stock.move moves: of this row and its product
+    :param float counted: what Odoo counts as delivered or received, in the row's unit
+    :param float confirmed: in the row's unit
+    :param dict moving: quantity per move that is not counted yet, in the move's unit
+    :param callable forth: whether a move goes the way of the order
+    :param callable back: whether a move returns goods
+    :rtype: bool
+    """
+    unit = line.product_uom_id
+
+    def amount(some, quantities=None):
+        return sum(
+            move.product_uom._compute_quantity(
+                move.quantity if quantities is None else quantities.get(move, 0.0), unit, round=False
+            )
+            for move in some
+        )
+
+    replacing = line.move_ids.filtered(lambda move: replaces(move) and forth(move)) | moves.filtered(replaces)
+    if unit.compare(counted + amount(moves - replacing, moving), confirmed) > 0:
+        return False
+    if not replacing:
+        return True
+    returned = line.move_ids.filtered(lambda move: move.state == "done" and not move.to_refund and back(move))
+    replaced = amount(replacing.filtered(lambda move: move.state == "done")) + amount(replacing, moving)
+    return unit.compare(replaced, amount(returned)) <= 0

@@ -29,6 +29,7 @@ from . import (
     test_portal_answer,
     test_portal_order,
     test_portal_page,
+    test_purchase_issue,
     test_report_page,
     test_report_pdf,
     test_review_gate_purchase,

@@ -15,11 +15,11 @@ class OrderConfirmationText(models.TransientModel):
     text = fields.Text(readonly=True)
 
     def action_sent(self):
-        """Record that the text went to the customer.
+        """Record that the text went to the other party.
 
         :rtype: dict
         """
         self.ensure_one()
         self.confirmation_id.check_access("write")
-        self.confirmation_id.sudo()._mark_delivered(self.env._("Handed over to the customer as a chat message."))
+        self.confirmation_id.sudo()._mark_delivered(self.env._("Handed over as a chat message."))
         return {"type": "ir.actions.act_window_close"}

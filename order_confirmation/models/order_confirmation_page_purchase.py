@@ -1,0 +1,120 @@
+"""What only the sheet of a purchase order has: payment as agreed, clauses, two numbered copies (D02.5-8)."""
+
+from odoo import api, fields, models
+
+from ..core import pages
+
+
+class OrderConfirmation(models.Model):
+    _inherit = "order.confirmation"
+
+    payment_method = fields.Char(help="Printed on the sheet: bank transfer, acceptance bill …")
+    payment_schedule = fields.Text(
+        help="Printed on the sheet: which part is paid when. Instalments of a payment plan are printed as well."
+    )
+    payment_in_full = fields.Boolean(
+        string="Paid in Full, No Instalments",
+        help="Printed on the sheet: paid in one sum, instalments are not accepted.",
+    )
+    payment_warning = fields.Text(compute="_compute_payment_warning")
+
+    @api.depends("payment_in_full", "payment_schedule", "state")
+    def _compute_payment_warning(self):
+        for sheet in self:
+            contradicts = sheet.payment_in_full and (
+                (sheet.payment_schedule or "").strip() or len(sheet._payment_instalments()) > 1
+            )
+            sheet.payment_warning = contradicts and self.env._(
+                "The sheet says “paid in full, no instalments” and also states a payment schedule: the two contradict "
+                "each other. Both are printed as entered; take one of them out unless you mean it."
+            )
+
+    def _payment_instalments(self):
+        """Instalments as printed: of the snapshot, or for a draft of what the order says now.
+
+        :rtype: list
+        """
+        self.ensure_one()
+        order = self._sheet_order().sudo()
+        if self.state == "draft" and order:
+            term = order.payment_term_id.line_ids
+            return order._confirmation_payments(self) if self.kind == "purchase" else term
+        return (self.snapshot or {}).get("labels", {}).get(self.lang, {}).get("payments") or []
+
+    # === PAGE ===
+
+    def _page_purchase(self, text, currency):
+        """Payment and clauses as printed.
+
+        :param PageText text: words and labels
+        :param res.currency currency: of the order
+        :returns: ``payments`` (``name``, ``amount``, ``when`` as markup), ``confirm`` (clauses printed before the
+            delivery) and ``clauses`` (all others), each with ``title`` and ``text`` as markup
+        :rtype: dict
+        """
+        clauses = [
+            {
+                "key": clause["key"],
+                **{key: text.blocks(_pairs(text, "clauses", place, key)) for key in ("title", "text")},
+            }
+            for place, clause in enumerate(text.first("clauses") or [])
+        ]
+        return {
+            "payments": [
+                {
+                    "name": text.blocks(_pairs(text, "payments", place, "name")),
+                    "amount": text.free(self._page_money(payment.get("amount"), currency)),
+                    "when": self._page_window(payment),
+                    "text": text.blocks(_pairs(text, "payments", place, "text")),
+                }
+                for place, payment in enumerate(text.first("payments") or [])
+            ],
+            "confirm": [clause for clause in clauses if clause["key"] == "confirm"],
+            "clauses": [clause for clause in clauses if clause["key"] != "confirm"],
+        }
+
+    def _page_money(self, amount, currency):
+        return currency.with_env(self.env).format(amount) if isinstance(amount, (int, float)) else str(amount or "")
+
+    def _page_window(self, payment):
+        """First and last day of an instalment; one day where both are the same.
+
+        :rtype: str
+        """
+        days = [self._page_day(fields.Date.to_date(payment.get(key) or None)) for key in ("first", "last")]
+        return " – ".join(dict.fromkeys(day for day in days if day))
+
+    # === TWO COPIES ===
+
+    def _print_copies(self, pdf):
+        """The sheet once for each side, numbered, for both to sign and keep (D02.7).
+
+        :param bytes pdf: the sheet as issued, or with the answer
+        :rtype: bytes
+        """
+        self.ensure_one()
+        sheet = self.with_context(lang=self.lang)
+        holders = (sheet.env._("Buyer"), sheet.env._("Supplier"))
+        return pages.copies(
+            pdf,
+            [
+                sheet.env._(
+                    "Copy %(number)s of %(count)s: %(holder)s", number=number, count=len(holders), holder=holder
+                )
+                for number, holder in enumerate(holders, start=1)
+            ],
+        )
+
+
+def _pairs(text, name, place, key):
+    """A text of one entry of a list of labels, in the page's languages.
+
+    :rtype: list[tuple[str, str]]
+    """
+    found = {}
+    for lang in text.langs:
+        entries = text.labels[lang].get(name) or []
+        value = entries[place].get(key) if place < len(entries) else ""
+        if value:
+            found.setdefault(str(value), lang)
+    return [(lang, value) for value, lang in found.items()]
