@@ -81,6 +81,7 @@
         "demo/product.xml",
         "demo/res_partner.xml",
         "demo/sale_order.xml",
+        "demo/purchase_order.xml",
         "demo/signoff.xml",
         "demo/order_payment.xml",
         "demo/agreement.xml",
