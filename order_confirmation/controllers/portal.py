@@ -146,7 +146,7 @@ class ConfirmationPortal(CustomerPortal):
             "newer": sheet._newer_for(user) if sheet.state == "superseded" else sheet.browse(),
             "default_name": self._confirmation_signer(sheet),
             "url": lambda suffix="", **args: self._confirmation_url(sheet, access_token, suffix, **args),
-            "backend_url": f"/odoo/confirmation-sheets/{sheet.id}",
+            "backend_url": sheet._backend_url(),
             "employee": user._is_internal() and sheet.with_user(user).has_access("read"),
         }
         values = self._get_page_view_values(sheet, access_token, values, "my_confirmations_history", False, **kwargs)

@@ -19,7 +19,7 @@ class ConfirmationStatus(http.Controller):
             "issued_on": format_date(request.env, sheet.issued_on) if sheet else "",
             "no_header": True,
             "no_footer": True,
-            "backend_url": f"/odoo/confirmation-sheets/{sheet.id}"
+            "backend_url": sheet._backend_url()
             if sheet and user._is_internal() and sheet.with_user(user).has_access("read")
             else False,
         }

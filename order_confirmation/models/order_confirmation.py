@@ -84,9 +84,7 @@ class OrderConfirmation(models.Model):
     )
     user_id = fields.Many2one("res.users", string="Clerk", index=True, help="Who is told of the answer.")
     sale_order_id = fields.Many2one("sale.order", string="Sales Order", readonly=True, ondelete="set null", index=True)
-    purchase_order_id = fields.Many2one(
-        "purchase.order", string="Purchase Order", readonly=True, ondelete="set null", index="btree_not_null"
-    )
+    purchase_order_id = fields.Many2one("purchase.order", readonly=True, ondelete="set null", index="btree_not_null")
     order_name = fields.Char(string="Order Number", readonly=True)
     order_date = fields.Date(readonly=True)
     client_order_ref = fields.Char(string="Customer Reference", readonly=True)

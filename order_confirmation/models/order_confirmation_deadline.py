@@ -58,12 +58,17 @@ class OrderConfirmation(models.Model):
         if self.state != "sent" or self.reminded_on:
             return
         self._engine_write({"reminded_on": fields.Date.context_today(self)})
+        clerk, sheet = self._clerk_and_sheet()
+        summary = False
         if self.partner_id.email:
             template = self.env.ref(self._kind().reminder)
             self.message_post_with_source(template, subtype_xmlid="mail.mt_comment")
+            if self.kind == "purchase":
+                # Goods that don't come stop a line: the buyer asks too.
+                summary = sheet.env._("%(sheet)s: no answer yet, the supplier was reminded", sheet=sheet.display_name)
         else:
-            clerk, sheet = self._clerk_and_sheet()
             summary = sheet.env._("%(sheet)s: no e-mail address to remind, please call", sheet=sheet.display_name)
+        if summary:
             self.activity_schedule(self._kind().activity, user_id=clerk.id, summary=summary)
 
     def _accepted_by_silence(self):

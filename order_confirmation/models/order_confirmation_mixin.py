@@ -150,11 +150,9 @@ class OrderConfirmationMixin(models.AbstractModel):
         self.ensure_one()
         sheet = self.sudo().confirmation_sheet_id
         case = {"confirmed": "changed", "change_requested": "asked"}.get(sheet.state, "open") if sheet else "missing"
-        return self.env._(HOLD_REASONS[self._confirmation_kind][case]) % {
-            "order": self.display_name,
-            "sheet": sheet.display_name,
-            "state": sheet and sheet._state_label(self.env.lang),
-        }
+        reason = self.env._(HOLD_REASONS[self._confirmation_kind][case])
+        state = sheet and sheet._state_label(self.env.lang)
+        return reason % {"order": self.display_name, "sheet": sheet.display_name, "state": state}
 
     def _confirmation_hold_action(self):
         """Where the missing answer is got: the sheet, or the dialog that prepares it.

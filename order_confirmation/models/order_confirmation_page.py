@@ -28,7 +28,7 @@ FACTS = (
 #: Words for the two parties and what is theirs, by kind of sheet: who issues it, and who answers.
 PARTY_WORDS = {
     "sale": {"own": "seller", "other": "buyer", "part": "customer_part", "reference": "client_order_ref"},
-    "purchase": {"own": "buyer", "other": "supplier", "part": "supplier_part", "reference": "supplier_ref"},
+    "purchase": {"own": "the_buyer", "other": "the_supplier", "part": "supplier_part", "reference": "supplier_ref"},
 }
 DEFAULT_ACCENT = "#333333"
 #: Decimals of a price that are printed where it has so many.

@@ -94,16 +94,8 @@ class OrderConfirmation(models.Model):
         """
         self.ensure_one()
         sheet = self.with_context(lang=self.lang)
-        holders = (sheet.env._("Buyer"), sheet.env._("Supplier"))
-        return pages.copies(
-            pdf,
-            [
-                sheet.env._(
-                    "Copy %(number)s of %(count)s: %(holder)s", number=number, count=len(holders), holder=holder
-                )
-                for number, holder in enumerate(holders, start=1)
-            ],
-        )
+        marks = [sheet.env._("Copy 1 of 2 - Buyer"), sheet.env._("Copy 2 of 2 - Supplier")]
+        return pages.copies(pdf, marks)
 
 
 def _pairs(text, name, place, key):

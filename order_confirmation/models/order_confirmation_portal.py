@@ -26,9 +26,9 @@ class OrderConfirmation(models.Model):
         """What the customer's page shows, from the snapshot.
 
         :param str lang: language of the page; another one falls back to the sheet's first
-        :returns: ``sheet``, ``sheet_lang``, ``labels``, ``rows`` (row with its labels), formatters
-            ``money``, ``quantity``, ``price``, ``day``, ``moment``, and ``problem`` (why it can't be
-            answered, or False)
+        :returns: ``sheet``, ``party`` (key of the reader's labels), ``sheet_lang``, ``labels``, ``rows`` (row
+            with its labels), formatters ``money``, ``quantity``, ``price``, ``day``, ``moment``, and
+            ``problem`` (why it can't be answered, or False)
         :rtype: dict
         """
         self.ensure_one()
@@ -38,6 +38,7 @@ class OrderConfirmation(models.Model):
         env = self.env
         return {
             "sheet": self,
+            "party": self._kind().party,
             "sheet_lang": sheet_lang,
             "langs": langs,
             "labels": labels,

@@ -20,6 +20,8 @@ WORDS = {
     "seller": _lt("Seller"),
     "buyer": _lt("Buyer"),
     "supplier": _lt("Supplier"),
+    "the_buyer": _lt("The buyer"),
+    "the_supplier": _lt("The supplier"),
     "customer": _lt("Customer"),
     "contact": _lt("Contact"),
     "phone": _lt("Phone"),

@@ -56,7 +56,7 @@ class PurchaseOrder(models.Model):
 
     # === SHEETS ===
 
-    def _confirmation_issued(self, sheets):
+    def _confirmation_issued(self, sheets):  # pylint: disable=missing-return
         """New current sheets; a request whose sheet is out is sent, so that procurement begins another one."""
         super()._confirmation_issued(sheets)
         self.filtered(lambda order: order.state == "draft").with_context(tracking_disable=True).write({"state": "sent"})

@@ -1,6 +1,7 @@
 """Odoo's own *acknowledge* of a purchase order: recorded as what it is, never as a confirmation (D02)."""
 
 from odoo import fields, models
+from odoo.http import request
 
 
 class PurchaseOrder(models.Model):
@@ -26,7 +27,8 @@ class PurchaseOrder(models.Model):
         fresh = self.filtered(lambda order: not order.acknowledged)
         res = super().action_acknowledge()
         if fresh:
-            user = self.env.user
+            # Odoo's page acts as superuser; whose browser it is, the session knows.
+            user = request.env.user if request and self.env.su else self.env.user
             how = "link" if user._is_public() else "own" if user._is_internal() else "portal"
             name = False if how == "link" else user.name
             fresh._confirmation_engine_write(

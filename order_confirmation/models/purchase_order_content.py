@@ -68,6 +68,14 @@ class PurchaseOrderLine(models.Model):
     _confirmation_covered_fields = LINE_COVERED_FIELDS
     _confirmation_quantity_field = "product_qty"
 
+    def _compute_price_unit_and_date_planned_and_name(self):
+        # What stands on a sheet of a placed order was agreed: another quantity takes no other price or
+        # date from the pricelist.
+        agreed = self.filtered(
+            lambda line: line._origin and line.order_id.state == "purchase" and line.order_id.confirmation_sheet_id
+        )
+        return super(PurchaseOrderLine, self - agreed)._compute_price_unit_and_date_planned_and_name()
+
     def _confirmation_content(self):
         return {**super()._confirmation_content(), "date_planned": core.moment(self.date_planned)}
 

@@ -28,7 +28,7 @@ class ResCompany(models.Model):
     order_payment_cancel_days = fields.Integer(
         string="Cancel Overdue Orders after Days", help="0: never. Orders of which goods moved or money came in stay."
     )
-    purchase_confirmation_policy = fields.Selection(POLICIES, string="Purchase Confirmation Policy")
+    purchase_confirmation_policy = fields.Selection(POLICIES)
     purchase_confirmation_policy_since = fields.Date(
         string="Purchase Confirmation in Force Since", help="Orders placed before this day are never held."
     )

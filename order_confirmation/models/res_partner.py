@@ -19,9 +19,7 @@ class ResPartner(models.Model):
         POLICIES, string="Order Confirmation Policy", copy=False, help="Empty: as the company says."
     )
     order_review_policy = fields.Selection(POLICIES, copy=False, help="Empty: as the company says.")
-    purchase_confirmation_policy = fields.Selection(
-        POLICIES, string="Purchase Confirmation Policy", copy=False, help="Empty: as the company says."
-    )
+    purchase_confirmation_policy = fields.Selection(POLICIES, copy=False, help="Empty: as the company says.")
     purchase_review_policy = fields.Selection(
         POLICIES, string="Purchase Order Review Policy", copy=False, help="Empty: as the company says."
     )

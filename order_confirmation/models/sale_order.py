@@ -60,12 +60,12 @@ class SaleOrder(models.Model):
 
     # === SHEETS ===
 
-    def _confirmation_issued(self, sheets):
+    def _confirmation_issued(self, sheets):  # pylint: disable=missing-return
         """New current sheets; quotations count as sent."""
         super()._confirmation_issued(sheets)
         self.filtered(lambda order: order.state == "draft").with_context(tracking_disable=True).action_quotation_sent()
 
-    def _confirmation_released(self):
+    def _confirmation_released(self):  # pylint: disable=missing-return
         super()._confirmation_released()
         self.filtered(lambda order: order.state == "sale").order_line._confirmation_procure()
 

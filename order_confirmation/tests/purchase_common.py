@@ -29,6 +29,8 @@ class PurchaseCommon(ConfirmationCommon):
             }
         )
         cls.supplier_portal = cls._user("oc_supplier", "base.group_portal", partner_id=cls.supplier.id)
+        # The login renamed its partner.
+        cls.supplier.write({"name": "Shenghua Components", "email": "orders@shenghua.example"})
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
         for product in cls.product | cls.product_2:
             product.supplier_taxes_id = [Command.clear()]
@@ -48,7 +50,12 @@ class PurchaseCommon(ConfirmationCommon):
                 "user_id": cls.buyer.id,
                 "order_line": [
                     Command.create(
-                        {"product_id": product.id, "product_qty": quantity, "price_unit": price, "date_planned": planned}
+                        {
+                            "product_id": product.id,
+                            "product_qty": quantity,
+                            "price_unit": price,
+                            "date_planned": planned,
+                        }
                     )
                     for product, quantity, price in rows
                 ],

@@ -13,7 +13,7 @@ class OrderConfirmationRecord(models.TransientModel):
     """
 
     _name = "order.confirmation.record"
-    _description = "Record the Customer's Answer"
+    _description = "Record an Answer"
 
     confirmation_id = fields.Many2one(
         "order.confirmation", string="Confirmation Sheet", required=True, readonly=True, ondelete="cascade"
@@ -40,7 +40,7 @@ class OrderConfirmationRecord(models.TransientModel):
 
     @api.model
     def default_get(self, fields_list):
-        """Start from the customer's habit and the rows of the sheet."""
+        """Start from the other party's habit and the rows of the sheet."""
         values = super().default_get(fields_list)
         sheet = self.env["order.confirmation"].browse(values.get("confirmation_id"))
         if sheet:
@@ -56,7 +56,8 @@ class OrderConfirmationRecord(models.TransientModel):
     @api.depends("confirmation_id")
     def _compute_can_confirm_order(self):
         for wizard in self:
-            wizard.can_confirm_order = wizard.confirmation_id.sale_order_id.state in ("draft", "sent")
+            order = wizard.confirmation_id._sheet_order()
+            wizard.can_confirm_order = order.state in ("draft", "sent")
 
     def action_record(self):
         """Record the answer on the sheet.
@@ -101,7 +102,7 @@ class OrderConfirmationRecord(models.TransientModel):
 
 
 class OrderConfirmationRecordLine(models.TransientModel):
-    """What the customer wants changed on one row."""
+    """What the other party wants changed on one row."""
 
     _name = "order.confirmation.record.line"
     _description = "Requested Change of a Row"
