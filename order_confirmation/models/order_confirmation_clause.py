@@ -42,7 +42,7 @@ class OrderConfirmation(models.Model):
 
         :returns: one order, or none where it was deleted
         """
-        return self.sale_order_id.sudo()
+        return self._sheet_order().sudo()
 
     @api.model
     def _clause_kind_of(self, order):

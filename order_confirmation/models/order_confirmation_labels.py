@@ -46,6 +46,7 @@ class OrderConfirmationMixin(models.AbstractModel):
             "payment_term": order.payment_term_id.name or "",
             "taxes": order._confirmation_tax_labels(),
             "terms": html2plaintext(order.note).strip() if order.note else "",
+            **sheet._clause_labels(self, lang),
             "rows": {
                 str(line.id): {
                     "name": line._confirmation_name(lang, self.partner_id.lang),

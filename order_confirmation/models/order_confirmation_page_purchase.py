@@ -38,7 +38,7 @@ class OrderConfirmation(models.Model):
         order = self._sheet_order().sudo()
         if self.state == "draft" and order:
             term = order.payment_term_id.line_ids
-            return order._confirmation_payments(self) if self.kind == "purchase" else term
+            return order._confirmation_payments(self.lang) if self.kind == "purchase" else term
         return (self.snapshot or {}).get("labels", {}).get(self.lang, {}).get("payments") or []
 
     # === PAGE ===
@@ -69,8 +69,8 @@ class OrderConfirmation(models.Model):
                 }
                 for place, payment in enumerate(text.first("payments") or [])
             ],
-            "confirm": [clause for clause in clauses if clause["key"] == "confirm"],
-            "clauses": [clause for clause in clauses if clause["key"] != "confirm"],
+            "confirm": [clause for clause in clauses if clause["key"] == "d02.3"],
+            "clauses": [clause for clause in clauses if clause["key"] != "d02.3"],
         }
 
     def _page_money(self, amount, currency):

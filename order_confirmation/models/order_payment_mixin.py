@@ -140,7 +140,8 @@ class OrderPaymentMixin(models.AbstractModel):
             planned.sudo().order_payment_line_ids._touch()
 
     def _order_payment_changed(self):
-        """Instalments of these orders were written by hand: a sheet may cover them."""
+        """Instalments of these orders were written by hand: their sheets cover them."""
+        self._confirmation_touched()
 
     # === CHECKS ===
 

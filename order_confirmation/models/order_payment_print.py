@@ -66,6 +66,13 @@ class SaleOrder(models.Model):
         return self._order_payment_add_labels(super()._confirmation_labels(sheet, lang), lang)
 
 
+class PurchaseOrder(models.Model):
+    _inherit = "purchase.order"
+
+    def _confirmation_content(self):
+        return self._order_payment_add_content(super()._confirmation_content())
+
+
 class OrderConfirmation(models.Model):
     _inherit = "order.confirmation"
 

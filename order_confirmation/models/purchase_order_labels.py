@@ -8,7 +8,7 @@ _lt = LazyTranslate(__name__)
 #: Standard wording, printed until the company has clauses of its own: key, title, sentences (D02.3, D02.6, D02.7).
 CLAUSES = (
     (
-        "confirm",
+        "d02.3",
         _lt("What both sides confirm"),
         (
             _lt(
@@ -22,7 +22,7 @@ CLAUSES = (
         ),
     ),
     (
-        "breach",
+        "d02.6",
         _lt("Liability for breach"),
         (
             _lt("A supplier who does not deliver by the delivery date is liable for the breach."),
@@ -30,7 +30,7 @@ CLAUSES = (
         ),
     ),
     (
-        "other",
+        "d02.7",
         _lt("Other terms"),
         (
             _lt(
@@ -76,34 +76,37 @@ class PurchaseOrder(models.Model):
             "warehouse": "" if order.dest_address_id else order.picking_type_id.warehouse_id.name or "",
             "delivery_date": str(day or ""),
             "incoterm": " ".join(part for part in (order.incoterm_id.code, order.incoterm_location) if part),
-            "payments": order._confirmation_payments(sheet),
-            "clauses": order._confirmation_clauses(sheet),
+            "payments": order._confirmation_payments(lang),
+            "clauses": order._confirmation_clauses(sheet, lang),
         }
 
-    def _confirmation_payments(self, sheet):
-        """Instalments of the order's payment plan, in the language of the context (D02.5).
+    def _confirmation_payments(self, lang):
+        """Instalments of the order's payment plan (D02.5).
 
-        :param order.confirmation sheet: that prints them
+        :param str lang: language code
         :returns: a dict each: ``name``, ``amount`` (number), ``first`` and ``last`` (ISO dates, may be empty), ``text``
         :rtype: list[dict]
         """
         self.ensure_one()
-        return []
+        return self._order_payment_add_labels({}, lang).get("payments", [])
 
-    def _confirmation_clauses(self, sheet):
-        """Clauses of the sheet in the language of the context, in print order (D02.3, D02.6, D02.7).
+    def _confirmation_clauses(self, sheet, lang):
+        """Clauses of the sheet in print order: of its set, or the standard wording (D02.3, D02.6, D02.7).
 
         :param order.confirmation sheet: that prints them
-        :returns: a dict each: ``key`` (``confirm`` is printed before the delivery, all others after the payment),
+        :param str lang: language code
+        :returns: a dict each: ``key`` (``d02.3`` is printed before the delivery, all others after the payment),
             ``title``, ``text``
         :rtype: list[dict]
         """
         self.ensure_one()
-        return [
+        chosen = super()._confirmation_clauses(sheet, lang)
+        env = self.with_context(lang=lang).env
+        return chosen or [
             {
                 "key": key,
-                "title": self.env._(title),
-                "text": "\n".join(f"{number}. {self.env._(text)}" for number, text in enumerate(sentences, start=1)),
+                "title": env._(title),
+                "text": "\n".join(f"{number}. {env._(text)}" for number, text in enumerate(sentences, start=1)),
             }
             for key, title, sentences in CLAUSES
         ]

@@ -26,10 +26,6 @@ class SaleOrder(models.Model):
         # A total that changes moves the instalments; here nobody without a plan pays for it.
         self.filtered(lambda order: order.id and order.order_payment_plan_id)._order_payment_touch()
 
-    def _order_payment_changed(self):  # pylint: disable=missing-return
-        super()._order_payment_changed()
-        self._confirmation_touched()
-
     def _order_sheet_confirmed(self):  # pylint: disable=missing-return
         super()._order_sheet_confirmed()
         self._order_payment_touch()
