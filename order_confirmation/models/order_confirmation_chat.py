@@ -11,7 +11,7 @@ class OrderConfirmation(models.Model):
     # === TEXT FOR A CHAT ===
 
     def _as_text(self):
-        """The sheet as plain text for WeChat or another chat, in the customer's language.
+        """The sheet as plain text for WeChat or another chat, in the other party's language.
 
         :rtype: str
         """
@@ -19,8 +19,13 @@ class OrderConfirmation(models.Model):
         sheet = self.sudo().with_context(lang=self.lang)
         env = sheet.env
         number, company = sheet.display_name, sheet.company_id.name
+        title = (
+            env._("%(company)s: purchase order confirmation %(number)s", company=company, number=number)
+            if sheet.kind == "purchase"
+            else env._("%(company)s: order confirmation %(number)s", company=company, number=number)
+        )
         lines = [
-            env._("%(company)s: order confirmation %(number)s", company=company, number=number),
+            title,
             env._("Order %(order)s of %(date)s", order=sheet.order_name, date=format_date(env, sheet.order_date)),
         ]
         lines += [
@@ -53,9 +58,12 @@ class OrderConfirmation(models.Model):
         """
         self.ensure_one()
         sheet = self.sudo().with_context(lang=self.lang)
+        link = sheet.get_base_url() + sheet._get_share_url()
+        company, order = sheet.company_id.name, sheet.order_name
+        if sheet.kind == "purchase":
+            return sheet.env._(
+                "%(company)s: please confirm our order %(order)s: %(link)s", company=company, order=order, link=link
+            )
         return sheet.env._(
-            "%(company)s: please confirm your order %(order)s: %(link)s",
-            company=sheet.company_id.name,
-            order=sheet.order_name,
-            link=sheet.get_base_url() + sheet._get_share_url(),
+            "%(company)s: please confirm your order %(order)s: %(link)s", company=company, order=order, link=link
         )

@@ -1,6 +1,7 @@
 """The purchase order joins: its sheets, what marks them outdated, and what follows an answer (D02)."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 #: Header fields that a sheet covers: a change marks it outdated.
 COVERED_FIELDS = {
@@ -60,6 +61,15 @@ class PurchaseOrder(models.Model):
         """New current sheets; a request whose sheet is out is sent, so that procurement begins another one."""
         super()._confirmation_issued(sheets)
         self.filtered(lambda order: order.state == "draft").with_context(tracking_disable=True).write({"state": "sent"})
+
+    def _confirmation_apply(self, sheet):
+        """Take the supplier's proposal over; Odoo protects a locked order by its views alone.
+
+        :raises UserError: where the order is locked
+        """
+        if self.locked:
+            raise UserError(self.env._("%(order)s is locked: unlock it first.", order=self.display_name))
+        return super()._confirmation_apply(sheet)
 
     def _confirmation_next(self, sheet, confirm_order):
         # Placing an order is the buyer's act: the supplier's answer on the portal places nothing.

@@ -45,6 +45,10 @@ class TestPurchaseAnswer(PurchaseCommon):
         self.place(order)
         sheet = self.issue_purchase(order)
         sheet.sudo()._answer("change", "portal", "Zhang", lines={sheet.line_ids[0].id: {"answer_quantity": 12}})
+        order.button_lock()
+        with self.held("is locked"):
+            sheet.with_user(self.buyer).action_apply_changes()
+        order.button_unlock()
         sheet.with_user(self.buyer).action_apply_changes()
         moves = order.picking_ids.move_ids.filtered(lambda move: move.product_id == self.product)
         self.assertEqual(sum(moves.mapped("product_uom_qty")), 12)
