@@ -28,11 +28,17 @@ class SaleOrder(models.Model):
         ),
         "delivery": Section(
             _lt("Delivery"),
-            fields=("partner_shipping_id", "commitment_date", "warehouse_id", "incoterm", "incoterm_location"),
+            fields=(
+                "partner_shipping_id", "commitment_date", "warehouse_id", "incoterm", "incoterm_location",
+                "export_port_loading", "export_port_discharge",
+            ),
         ),
         "prices": Section(
             _lt("Prices and payment"),
-            fields=("pricelist_id", "currency_id", "payment_term_id", "partner_invoice_id"),
+            fields=(
+                "pricelist_id", "currency_id", "payment_term_id", "partner_invoice_id", "export_payment",
+                "export_lc_number", "export_lc_bank", "export_lc_expiry", "export_lc_shipment",
+            ),
             lines={"order_line": ("price_unit", "discount", "tax_ids")},
             groups=SALES_MONEY,
         ),

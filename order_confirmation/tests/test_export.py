@@ -2,6 +2,7 @@ from odoo.tests import tagged
 
 from .clause_common import ClauseCommon
 from .report_common import text_of
+from .review_common import ReviewCommon
 
 LETTER = {
     "export_payment": "lc",
@@ -110,3 +111,24 @@ class TestExport(ClauseCommon):
         with self.assertQueryCount(0):
             order._agreement_content()
             order._export_content("payment")
+
+
+@tagged("post_install", "-at_install")
+class TestExportReview(ReviewCommon):
+    """What departments sign covers ports and letter of credit, not the shipment (B01, D14.3)."""
+
+    def states_after(self, **values):
+        order = self.make_order(**LETTER)
+        self.review(order)
+        order.write(values)
+        self.env.flush_all()
+        order.signoff_head_id._reconcile()
+        return {step.department_id.code: step.state for step in order.signoff_head_id._current_steps()}
+
+    def test_what_is_agreed_reopens_what_covered_it_and_the_shipment_nothing(self):
+        self.staff()
+        self.company.order_review_policy = "required"
+        self.assertEqual(self.states_after(export_lc_number="LC-2")["sales"], "open")
+        self.assertEqual(self.states_after(export_lc_number="LC-2")["production"], "signed")
+        self.assertEqual(self.states_after(export_port_discharge="Hamburg")["production"], "open")
+        self.assertNotIn("open", self.states_after(export_vessel="COSCO 012W", export_etd="2027-01-02").values())
