@@ -5,42 +5,30 @@ from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-#: Standard wording, printed until the company has clauses of its own: key, title, sentences (D02.3, D02.6, D02.7).
-CLAUSES = (
-    (
-        "d02.3",
+#: Standard wording, printed until the company has clauses of its own: title and sentences by key (D02.3, D02.6, D02.7).
+CLAUSES = {
+    "d02.3": [
         _lt("What both sides confirm"),
-        (
-            _lt(
-                "The supplier confirms that it supplies the goods as this order asks, and warrants that their quality "
-                "meets national standards."
-            ),
-            _lt(
-                "The buyer confirms that names, quantities, unit prices and amounts of the goods in this order are "
-                "right."
-            ),
+        _lt(
+            "The supplier confirms that it supplies the goods as this order asks, and warrants that their quality "
+            "meets national standards."
         ),
-    ),
-    (
-        "d02.6",
+        _lt("The buyer confirms that names, quantities, unit prices and amounts of the goods in this order are right."),
+    ],
+    "d02.6": [
         _lt("Liability for breach"),
-        (
-            _lt("A supplier who does not deliver by the delivery date is liable for the breach."),
-            _lt("A buyer who does not pay in the agreed time is liable for the breach."),
-        ),
-    ),
-    (
-        "d02.7",
+        _lt("A supplier who does not deliver by the delivery date is liable for the breach."),
+        _lt("A buyer who does not pay in the agreed time is liable for the breach."),
+    ],
+    "d02.7": [
         _lt("Other terms"),
-        (
-            _lt(
-                "This confirmation sheet is the basis of this purchase; both sides fulfil their obligations strictly "
-                "as confirmed."
-            ),
-            _lt("This confirmation sheet is made out in two copies; each side keeps one."),
+        _lt(
+            "This confirmation sheet is the basis of this purchase; both sides fulfil their obligations strictly as "
+            "confirmed."
         ),
-    ),
-)
+        _lt("This confirmation sheet is made out in two copies; each side keeps one."),
+    ],
+}
 
 
 class PurchaseOrder(models.Model):
@@ -108,7 +96,7 @@ class PurchaseOrder(models.Model):
                 "title": env._(title),
                 "text": "\n".join(f"{number}. {env._(text)}" for number, text in enumerate(sentences, start=1)),
             }
-            for key, title, sentences in CLAUSES
+            for key, (title, *sentences) in CLAUSES.items()
         ]
 
     def _confirmation_customer_parts(self):
