@@ -107,7 +107,9 @@ class OrderConfirmation(models.Model):
 
     def _print_values(self, printer=None):
         values = super()._print_values(printer)
-        return {**values, "clauses": self._page_clauses(values["text"]), "clause_heading": "clauses"}
+        # The sheet of a purchase order prints them section by section (D02).
+        clauses = self._page_clauses(values["text"]) if self.kind == "sale" else []
+        return {**values, "clauses": clauses, "clause_heading": "clauses"}
 
     def _page_clauses(self, text):
         """The clauses as the page prints them.

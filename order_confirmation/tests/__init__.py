@@ -25,6 +25,7 @@ from . import (
     test_payment_gate,
     test_payment_money,
     test_payment_plan,
+    test_payment_purchase,
     test_payment_sheet,
     test_portal_answer,
     test_portal_order,
