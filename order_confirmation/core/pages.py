@@ -22,8 +22,8 @@ from reportlab.pdfbase import pdfmetrics
 FONT_SIZE = 8
 #: Distance of the footer from the edges of the paper, in points.
 SIDE, BOTTOM = 34, 18
-#: Distance of a copy's mark from the upper edge.
-TOP = 22
+#: How far a copy's mark is moved from the upper edge of what is printed into the margin.
+RAISE = 18
 LATIN, CHINESE = "/OcLatin", "/OcChinese"
 
 
@@ -85,32 +85,27 @@ def finish(pages, mark, draft=False):
 
 
 def copies(pdf, marks):
-    """A finished document several times, each copy marked at the head of its pages.
+    """A finished document several times, each copy marked in the upper margin of its pages.
 
     :param bytes pdf: of :func:`finish`
-    :param list[str] marks: one for each copy; what has neither Latin nor Chinese letters may not show
+    :param list marks: a printed page for each copy, which has its mark at the upper edge and nothing else
     :returns: the copies one after another
     :rtype: bytes
     """
     writer = PdfWriter()
     for mark in marks:
-        resources = {"/Font": {LATIN: writer._add_object(_latin_font()), CHINESE: writer._add_object(_chinese_font())}}
+        resources = {
+            "/XObject": {"/OcCopy": _as_form(writer, mark)},
+            "/ExtGState": {"/OcMultiply": _dictionary(Type="/ExtGState", BM="/Multiply")},
+        }
         # Read anew each time: pages of one reader would share what is drawn on them.
         for source in PdfReader(io.BytesIO(pdf), strict=False).pages:
             writer.add_page(source)
-            page = writer.pages[-1]
-            width, height = float(page.mediabox.width), float(page.mediabox.height)
-            _draw(writer, page, resources, _text(mark, width - SIDE - _width(mark), height - TOP))
+            raised = b"q /OcMultiply gs 1 0 0 1 0 %d cm /OcCopy Do Q\n" % RAISE
+            _draw(writer, writer.pages[-1], resources, raised)
     result = io.BytesIO()
     writer.write(result)
     return result.getvalue()
-
-
-def _width(text):
-    # Full width for each letter of a Chinese mark, half for its Latin ones, as its font has them.
-    if _is_latin(text):
-        return pdfmetrics.stringWidth(text, "Helvetica", FONT_SIZE)
-    return FONT_SIZE * sum(0.5 if ord(char) < 128 else 1 for char in text)
 
 
 def _footer(page, mark, numbers):
@@ -123,10 +118,10 @@ def _is_latin(text):
     return all(ord(char) < 256 for char in text)
 
 
-def _text(text, left, height=BOTTOM):
+def _text(text, left):
     font, code = (LATIN, text.encode("latin-1")) if _is_latin(text) else (CHINESE, text.encode("utf-16-be"))
     return b"BT %s %d Tf 1 0 0 1 %.2f %d Tm <%s> Tj ET\n" % (
-        font.encode(), FONT_SIZE, left, height, code.hex().encode()
+        font.encode(), FONT_SIZE, left, BOTTOM, code.hex().encode()
     )  # fmt: skip
 
 

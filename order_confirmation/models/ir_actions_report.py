@@ -41,7 +41,7 @@ class IrActionsReport(models.Model):
         fresh = dict(zip(drafts.ids, drafts._render_pdfs(), strict=True))
         documents = {sheet: fresh.get(sheet.id) or sheet._current_pdf()._content() for sheet in sheets}
         if report.report_name == COPIES_REPORT:
-            documents = {sheet: sheet._print_copies(pdf) for sheet, pdf in documents.items()}
+            documents = sheets._print_copies(documents)
         return {sheet.id: {"stream": io.BytesIO(pdf), "attachment": None} for sheet, pdf in documents.items()}
 
     @api.model

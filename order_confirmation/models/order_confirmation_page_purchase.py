@@ -1,8 +1,21 @@
 """What only the sheet of a purchase order has: payment as agreed, clauses, two numbered copies (D02.5-8)."""
 
+from markupsafe import escape
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ..core import pages
+
+_lt = LazyTranslate(__name__)
+
+#: One copy for each side (D02.7).
+COPY_MARKS = (_lt("Copy 1 of 2 - Buyer"), _lt("Copy 2 of 2 - Supplier"))
+#: Printed, not drawn: so the fonts of all languages are inside the document.
+COPY_PAGE = (
+    "<!DOCTYPE html><html><head><meta charset='utf-8'/></head><body style='margin: 0'><h1 style='margin: 0; "
+    'text-align: right; font: bold 9pt "Noto Sans CJK SC", "Noto Sans", "Microsoft YaHei", SimSun, Arial\'>'
+    "%s</h1></body></html>"
+)
 
 
 class OrderConfirmation(models.Model):
@@ -55,7 +68,8 @@ class OrderConfirmation(models.Model):
         clauses = [
             {
                 "key": clause["key"],
-                **{key: text.blocks(_pairs(text, "clauses", place, key)) for key in ("title", "text")},
+                "title": text.inline(_pairs(text, "clauses", place, "title")),
+                "text": text.blocks(_pairs(text, "clauses", place, "text")),
             }
             for place, clause in enumerate(text.first("clauses") or [])
         ]
@@ -86,16 +100,32 @@ class OrderConfirmation(models.Model):
 
     # === TWO COPIES ===
 
-    def _print_copies(self, pdf):
-        """The sheet once for each side, numbered, for both to sign and keep (D02.7).
+    def _print_copies(self, documents):
+        """Each sheet once for each side, numbered, for both to sign and keep (D02.7).
 
-        :param bytes pdf: the sheet as issued, or with the answer
-        :rtype: bytes
+        :param dict documents: the PDF of each of these sheets, as issued or with the answer
+        :returns: the copies of each sheet in one PDF
+        :rtype: dict[order.confirmation, bytes]
         """
-        self.ensure_one()
-        sheet = self.with_context(lang=self.lang)
-        marks = [sheet.env._("Copy 1 of 2 - Buyer"), sheet.env._("Copy 2 of 2 - Supplier")]
-        return pages.copies(pdf, marks)
+        printed = {}
+        copies = {}
+        for sheet, pdf in documents.items():
+            langs = tuple(sheet.snapshot["langs"])
+            if langs not in printed:
+                printed[langs] = self._copy_marks(langs)
+            copies[sheet] = pages.copies(pdf, printed[langs])
+        return copies
+
+    @api.model
+    def _copy_marks(self, langs):
+        """The marks of the copies, each alone on a printed page.
+
+        :param langs: codes of the sheet's languages
+        :rtype: list
+        """
+        texts = [[self.with_context(lang=lang).env._(mark) for lang in langs] for mark in COPY_MARKS]
+        bodies = [COPY_PAGE % escape(" / ".join(dict.fromkeys(words))) for words in texts]
+        return [page for (page,) in self.env["ir.actions.report"].sudo()._confirmation_print(bodies)]
 
 
 def _pairs(text, name, place, key):
