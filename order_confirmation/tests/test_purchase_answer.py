@@ -80,7 +80,6 @@ class TestPurchaseAnswer(PurchaseCommon):
         sheet.with_user(self.buyer).action_handed_over()
         past = fields.Date.today() - timedelta(days=1)
         sheet.sudo()._engine_write({"reply_deadline": past, "delivered_on": past - timedelta(days=5)})
-        self.env["order.confirmation"].with_context(cron_id=False)._cron_deadlines.__func__  # noqa: B018
         sheet.sudo()._close_after_deadline()
         self.assertEqual(sheet.state, "expired")
         self.assertIn("no answer", sheet.activity_ids.mapped("summary")[0])

@@ -179,5 +179,4 @@ class TestPurchaseIssue(PurchaseCommon):
         order.flush_recordset()
         self.assertFalse(order.confirmation_sheet_id)
         with self.assertQueryCount(0):
-            order.order_line._confirmation_covered_fields  # noqa: B018
             order._confirmation_touched()
