@@ -29,6 +29,7 @@
         "report/report_order_confirmation_layouts.xml",
         "report/report_order_confirmation_purchase.xml",
         "report/report_order_confirmation.xml",
+        "report/report_order_statement.xml",
         "report/report_signoff.xml",
         "report/report_order_agreement.xml",
         "data/mail_template.xml",
@@ -74,6 +75,11 @@
         "views/signoff_menu.xml",
         "views/order_payment_views.xml",
         "views/order_payment_order_views.xml",
+        "views/order_settlement_views.xml",
+        "data/order_statement.xml",
+        "wizard/order_statement_views.xml",
+        "views/order_statement_views.xml",
+        "views/order_statement_portal_templates.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -85,6 +91,7 @@
         "demo/signoff.xml",
         "demo/order_payment.xml",
         "demo/agreement.xml",
+        "demo/statement.xml",
     ],
     "assets": {
         "web.assets_backend": [

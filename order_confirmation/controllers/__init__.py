@@ -1,1 +1,1 @@
-from . import agreement, export_papers, files, order_page, portal, signoff, signoff_print, status
+from . import agreement, export_papers, files, order_page, portal, signoff, signoff_print, statement, status

@@ -137,3 +137,17 @@ from . import (  # isort: skip
     order_payment_print,
     order_payment_stock,
 )
+
+# Settlement and statements: they read what all of the above wrote.
+from . import (  # isort: skip
+    order_settlement,
+    order_statement_books,
+    order_statement,
+    order_statement_line,
+    order_statement_make,
+    order_statement_issue,
+    order_statement_answer,
+    order_statement_page,
+    order_statement_files,
+    order_statement_cron,
+)

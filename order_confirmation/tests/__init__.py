@@ -44,6 +44,7 @@ from . import (
     test_review_sale_checks,
     test_review_shortage,
     test_review_tours,
+    test_settlement,
     test_signoff_concurrency,
     test_signoff_cut,
     test_signoff_evidence,
@@ -61,6 +62,10 @@ from . import (
     test_signoff_tours,
     test_signoff_urgent,
     test_signoff_verify,
+    test_statement,
+    test_statement_answer,
+    test_statement_portal,
+    test_statement_race,
     test_status_page,
     test_tours,
 )

@@ -8,6 +8,8 @@ from . import (
     order_confirmation_text,
     order_export_send,
     order_shortage,
+    order_statement_make,
+    order_statement_record,
     signoff_copies,
     signoff_my_pin,
     signoff_paper_entry,

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
 /** Odoo's signature field with its pad there from the start: a name typed quickly needs it at once. */
-class Signer extends NameAndSignature {
+export class Signer extends NameAndSignature {
     setup() {
         super.setup();
         this.state.showSignatureArea = true;
