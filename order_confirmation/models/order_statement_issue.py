@@ -44,6 +44,9 @@ class OrderStatement(models.Model):
             statement._portal_ensure_token()
             file = self.env["signoff.file"]._store(statement._pdf_name(), "application/pdf", pdf)
             statement._engine_write({"pdf_file_id": file.id})
+        self._message_log_batch(
+            bodies={one.id: self.env._("Issued as revision %(revision)s.", revision=one.revision) for one in self}
+        )
 
     def _read_again(self):
         """Fill these drafts from the books of this moment, one reading per company, side and period."""
