@@ -47,7 +47,7 @@ class OrderStatementLine(models.Model):
     aside = fields.Monetary(
         string="Apart", readonly=True, help="Not in the balance: goods not invoiced yet, payments on their way."
     )
-    balance = fields.Monetary(readonly=True, help="After this entry.")
+    balance = fields.Monetary(string="Running Balance", readonly=True, help="After this entry.")
     differs = fields.Boolean(string="Difference", readonly=True)
     answer_comment = fields.Text(string="What Differs", readonly=True)
     answer_amount = fields.Monetary(string="Their Amount", readonly=True)

@@ -30,7 +30,7 @@ WORDS = {
     "orders": _lt("Orders"),
     "charged": _lt("Invoiced"),
     "paid": _lt("Paid"),
-    "balance": _lt("Balance"),
+    "balance": _lt("Running balance"),
     "amount": _lt("Amount"),
     "sums": _lt("Sum of the period"),
     "invoice": _lt("Invoice"),
