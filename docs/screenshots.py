@@ -162,6 +162,19 @@ def agreement(camera):
     camera.shoot(page, "export")
 
 
+def purchasing(camera):
+    """Take the pictures of a purchase sheet: the buyer's form, the printed sheet, the supplier's page."""
+    page = camera.login("buyer", height=1000)
+    domain = [["kind", "=", "purchase"], ["state", "=", "confirmed"]]
+    sheet = page.evaluate(CALL, ["order.confirmation", "search", [domain], {"limit": 1}])[0]
+    camera.open(page, f"/odoo/action-order_confirmation.order_confirmation_action_purchase/{sheet}")
+    camera.shoot(page, "purchase_sheet")
+    viewer = camera.login("buyer", width=1000, height=1300)
+    report = f"/report/pdf/order_confirmation.report_order_confirmation/{sheet}"
+    camera.open(viewer, f"/web/static/lib/pdfjs/web/viewer.html?file={report}", wait=6000)
+    viewer.locator(".page[data-page-number='1']").screenshot(path=str(camera.folder / "purchase_print.png"))
+
+
 def manager(camera, sheet):
     """Take the manager's pictures, and the public status page."""
     page = camera.login("manager")
@@ -188,6 +201,7 @@ def main():
         manager(camera, sheet)
         signing(camera)
         paying(camera)
+        purchasing(camera)
         agreement(camera)
 
 

@@ -15,7 +15,7 @@ class OrderConfirmation(models.Model):
     clause_kind = fields.Char(compute="_compute_clause_kind")
     clause_notice = fields.Text(compute="_compute_clause_notice")
 
-    @api.depends("sale_order_id")
+    @api.depends("sale_order_id", "purchase_order_id")
     def _compute_clause_kind(self):
         for sheet in self:
             sheet.clause_kind = sheet._clause_kind()
@@ -24,7 +24,7 @@ class OrderConfirmation(models.Model):
     def _compute_clause_notice(self):
         for sheet in self:
             blanks = sheet._clause_blanks() if sheet.state == "draft" and sheet.clause_set_id else []
-            sheet.clause_notice = blanks and self.env._(
+            sheet.clause_notice = bool(blanks) and self.env._(
                 "The clauses leave blanks: %(blanks)s. Fill in the order, or the company's settings.",
                 blanks=", ".join(blanks),
             )

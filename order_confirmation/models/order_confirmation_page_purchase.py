@@ -37,7 +37,7 @@ class OrderConfirmation(models.Model):
             contradicts = sheet.payment_in_full and (
                 (sheet.payment_schedule or "").strip() or len(sheet._payment_instalments()) > 1
             )
-            sheet.payment_warning = contradicts and self.env._(
+            sheet.payment_warning = bool(contradicts) and self.env._(
                 "The sheet says “paid in full, no instalments” and also states a payment schedule: the two contradict "
                 "each other. Both are printed as entered; take one of them out unless you mean it."
             )

@@ -37,7 +37,8 @@ class TestPaymentPurchase(PurchaseCommon):
         """D02.5: *paid in full, no instalments* beside 50/50 can be entered, is printed, and is warned of."""
         order = self.make_purchase(order_payment_plan_id=self.half.id)
         sheet = self.env["order.confirmation"].with_user(self.buyer)._prepare_for(order.with_user(self.buyer))
-        self.assertFalse(sheet.payment_warning)
+        self.assertIs(sheet.payment_warning, False)
+        self.assertIs(sheet.clause_notice, False)
         sheet.payment_in_full = True
         self.assertIn("contradict", sheet.payment_warning)
         sheet.action_issue()
