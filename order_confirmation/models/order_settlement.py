@@ -195,7 +195,9 @@ class OrderSettlement(models.Model):
     invoiced = fields.Monetary(readonly=True, help="Posted invoices less credit notes, taxes included.")
     to_invoice = fields.Monetary(string="Delivered, not Invoiced", readonly=True)
     paid = fields.Monetary(readonly=True, help="Reconciled and assigned payments, refunds taken off.")
-    amount_open = fields.Monetary(string="Invoiced, not Paid", readonly=True)
+    amount_open = fields.Monetary(
+        string="Invoiced, not Paid", readonly=True, help="Nothing where money came in before the invoice."
+    )
     delivery_fees = fields.Monetary(readonly=True, help="Delivery rows of the order.")
     payment_fees = fields.Monetary(readonly=True, help="Charges booked with payments that are assigned to the order.")
     settled = fields.Boolean(readonly=True, help="All that was ordered is delivered, invoiced and paid.")
@@ -211,7 +213,7 @@ class OrderSettlement(models.Model):
             SELECT id, side, sale_order_id, purchase_order_id, name, partner_id, user_id, company_id, currency_id, date,
                    ordered, confirmed, COALESCE(delivered, 0) AS delivered, COALESCE(invoiced, 0) AS invoiced,
                    GREATEST(COALESCE(delivered, 0) - COALESCE(invoiced, 0), 0) AS to_invoice,
-                   COALESCE(paid, 0) AS paid, COALESCE(invoiced, 0) - COALESCE(paid, 0) AS amount_open,
+                   COALESCE(paid, 0) AS paid, GREATEST(COALESCE(invoiced, 0) - COALESCE(paid, 0), 0) AS amount_open,
                    COALESCE(delivery_fees, 0) AS delivery_fees, COALESCE(payment_fees, 0) AS payment_fees,
                    COALESCE(invoiced, 0) >= ordered AND COALESCE(paid, 0) >= COALESCE(invoiced, 0)
                        AND COALESCE(delivered, 0) >= COALESCE(invoiced, 0) - COALESCE(delivery_fees, 0) AS settled

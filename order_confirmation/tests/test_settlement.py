@@ -3,10 +3,12 @@
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.tests import tagged
 
 from .payment_common import PaymentCommon
 
 
+@tagged("post_install", "-at_install")
 class TestSettlement(PaymentCommon):
     def row(self, order):
         """The row of an order, read anew."""
