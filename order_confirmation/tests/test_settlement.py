@@ -43,6 +43,14 @@ class TestSettlement(PaymentCommon):
         self.assertTrue(row.settled)
         self.assertEqual(row.amount_open, 0)
 
+    def test_money_before_the_invoice(self):
+        """D16.5: a deposit before any invoice leaves nothing open that was invoiced."""
+        order = self.planned(self.deposit)
+        self.pay(order, 243)
+        self.assertPaid(order, 243)
+        row = self.row(order)
+        self.assertEqual((row.invoiced, row.amount_open), (0, 0))
+
     def test_confirmed_is_what_the_customer_signed(self):
         """D16.5: the total of the confirmed sheet stands beside what is ordered today."""
         order = self.make_order()

@@ -5,10 +5,12 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.tests import tagged
 
 from .statement_common import StatementCommon
 
 
+@tagged("post_install", "-at_install")
 class TestStatement(StatementCommon):
     def test_opening_entries_and_closing(self):
         """D16.5: what was owed before, what came in and went out, what is owed now."""

@@ -1,11 +1,13 @@
 """Answers to statements: agreed, or differences that finance works off (D16.5)."""
 
 from odoo.exceptions import AccessError
+from odoo.tests import tagged
 
 from .report_common import text_of
 from .statement_common import StatementCommon
 
 
+@tagged("post_install", "-at_install")
 class TestStatementAnswer(StatementCommon):
     def setUp(self):
         super().setUp()
