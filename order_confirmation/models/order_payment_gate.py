@@ -18,18 +18,15 @@ class SaleOrder(models.Model):
     order_payment_release_state = fields.Selection(
         RELEASE_STATES, string="Payment Release", compute="_compute_order_payment_release_state", compute_sudo=True
     )
-    order_payment_release_text = fields.Char(compute="_compute_order_payment_release_state", compute_sudo=True)
 
     @api.depends("order_payment_plan_id")
     def _compute_order_payment_release_state(self):
         gated = self.filtered("order_payment_plan_id")
         held = {gate: gated._order_payment_held(gate) for gate, _label in GATES} if gated else {}
-        labels = dict(self.env["order.payment.terms"]._fields["gate"]._description_selection(self.env))
+        waiting = self.browse().union(*held.values())
         for order in self:
-            gates = [gate for gate, orders in held.items() if order in orders]
             asked = order in gated and any(order.order_payment_line_ids.mapped("gate"))
-            order.order_payment_release_state = "held" if gates else "released" if asked else "none"
-            order.order_payment_release_text = gates and labels[gates[0]]
+            order.order_payment_release_state = "held" if order in waiting else "released" if asked else "none"
 
     # === THE QUESTION ===
 
@@ -88,6 +85,7 @@ class SaleOrder(models.Model):
         :raises UserError: where nothing is held
         """
         self.ensure_one()
+        self.check_access("read")
         if not self._order_payment_unpaid("shipment"):
             raise UserError(self.env._("%(order)s: nothing waits for money.", order=self.name))
         return {
@@ -104,6 +102,7 @@ class SaleOrder(models.Model):
         :rtype: dict
         """
         self.ensure_one()
+        self.check_access("read")
         self.env["account.payment"].check_access("read")
         invoices = self.sudo().invoice_ids
         assigned = self.env["order.payment.assignment"].search([("sale_order_id", "=", self.id)])

@@ -29,8 +29,7 @@ class OrderPaymentMixin(models.AbstractModel):
     _name = "order.payment.mixin"
     _description = "Order Paid by a Plan"
 
-    #: ``sale`` or ``purchase``; field of the default plan on partners and companies.
-    _order_payment_side = None
+    #: Field of the default plan on partners and companies.
     _order_payment_default = None
     #: Field of `order.payment.line` that links to this model.
     _order_payment_link = None

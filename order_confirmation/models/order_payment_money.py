@@ -53,6 +53,27 @@ SELECT rel.sale_order_id,
  WHERE rel.sale_order_id = ANY(%(ids)s) AND tx.state = 'done' AND tx.payment_id IS NULL
    AND orders.amount_total <> 0
 """
+#: What of an assigned payment the posted invoices of its order have used already.
+USED = """COALESCE((
+    SELECT SUM(part.amount * inv.part / NULLIF(inv.total, 0))
+      FROM (
+        SELECT invoiced.move_id, SUM(invoiced.price_total) AS part, MAX(bill.amount_total) AS total
+          FROM (%(rows)s WHERE row.order_id = %(assigned)s.%(column)s) rows
+          JOIN account_move_line invoiced ON invoiced.id = rows.invoice_line_id
+          JOIN account_move bill ON bill.id = invoiced.move_id AND bill.state = 'posted'
+         GROUP BY invoiced.move_id
+      ) inv
+      JOIN account_move_line theirs ON theirs.move_id = inv.move_id
+      JOIN LATERAL (
+        SELECT partial.debit_move_id AS other_id, partial.debit_amount_currency AS amount
+          FROM account_partial_reconcile partial WHERE partial.credit_move_id = theirs.id
+         UNION ALL
+        SELECT partial.credit_move_id, partial.credit_amount_currency
+          FROM account_partial_reconcile partial WHERE partial.debit_move_id = theirs.id
+      ) part ON TRUE
+      JOIN account_move_line ours ON ours.id = part.other_id
+     WHERE ours.move_id = payment.move_id
+), 0)"""
 #: Payments assigned to orders: what of each is not reconciled yet, and what of it the order's own invoices used.
 ASSIGNED = """
 WITH wanted AS (
@@ -66,27 +87,7 @@ SELECT assigned.id, assigned.%(column)s AS order_id, assigned.amount, payment.id
             WHERE line.move_id = payment.move_id AND line.parent_state = 'posted'
               AND line.account_id = payment.destination_account_id
        ) END AS residual,
-       COALESCE((
-           SELECT SUM(part.amount * inv.part / NULLIF(inv.total, 0))
-             FROM (
-                SELECT invoiced.move_id, SUM(invoiced.price_total) AS part,
-                       MAX(move.amount_total) AS total
-                  FROM (%(rows)s WHERE row.order_id = assigned.%(column)s) rows
-                  JOIN account_move_line invoiced ON invoiced.id = rows.invoice_line_id
-                  JOIN account_move move ON move.id = invoiced.move_id AND move.state = 'posted'
-                 GROUP BY invoiced.move_id
-             ) inv
-             JOIN account_move_line theirs ON theirs.move_id = inv.move_id
-             JOIN LATERAL (
-                SELECT partial.debit_move_id AS other_id, partial.debit_amount_currency AS amount
-                  FROM account_partial_reconcile partial WHERE partial.credit_move_id = theirs.id
-                 UNION ALL
-                SELECT partial.credit_move_id, partial.credit_amount_currency
-                  FROM account_partial_reconcile partial WHERE partial.debit_move_id = theirs.id
-             ) part ON TRUE
-             JOIN account_move_line ours ON ours.id = part.other_id
-            WHERE ours.move_id = payment.move_id
-       ), 0) AS used
+       %(used)s AS used
   FROM wanted
   JOIN account_payment payment ON payment.id = wanted.payment_id
   JOIN order_payment_assignment assigned ON assigned.payment_id = payment.id
@@ -167,7 +168,7 @@ class OrderPaymentMoney(models.AbstractModel):
                 ASSIGNED,
                 column=kind["column"],
                 ids=ids,
-                rows=kind["rows"],
+                used=SQL(USED, assigned=SQL.identifier("assigned"), column=kind["column"], rows=kind["rows"]),
             )
         )
         left, result, asked = {}, [], set(ids)

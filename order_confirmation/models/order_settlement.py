@@ -3,7 +3,7 @@
 from odoo import fields, models, tools
 from odoo.tools import SQL
 
-from .order_payment_money import PURCHASE, SALE
+from .order_payment_money import PURCHASE, SALE, USED
 
 #: An amount of one currency in the order's currency, at Odoo's rate of the day: the last one before it, or the first.
 RATE = """
@@ -35,28 +35,7 @@ SELECT SUM(share.amount) AS invoiced, SUM(share.amount * share.paid) AS paid
   ) share
 """
 #: What of an assigned payment no invoice of that order has used yet.
-WANTED = """
-GREATEST(%(assigned)s.amount - COALESCE((
-    SELECT SUM(part.amount * inv.part / NULLIF(inv.total, 0))
-      FROM (
-        SELECT invoiced.move_id, SUM(invoiced.price_total) AS part, MAX(bill.amount_total) AS total
-          FROM (%(rows)s WHERE row.order_id = %(assigned)s.%(column)s) rows
-          JOIN account_move_line invoiced ON invoiced.id = rows.invoice_line_id
-          JOIN account_move bill ON bill.id = invoiced.move_id AND bill.state = 'posted'
-         GROUP BY invoiced.move_id
-      ) inv
-      JOIN account_move_line theirs ON theirs.move_id = inv.move_id
-      JOIN LATERAL (
-        SELECT partial.debit_move_id AS other_id, partial.debit_amount_currency AS amount
-          FROM account_partial_reconcile partial WHERE partial.credit_move_id = theirs.id
-         UNION ALL
-        SELECT partial.credit_move_id, partial.credit_amount_currency
-          FROM account_partial_reconcile partial WHERE partial.debit_move_id = theirs.id
-      ) part ON TRUE
-      JOIN account_move_line ours ON ours.id = part.other_id
-     WHERE ours.move_id = payment.move_id
-), 0), 0)
-"""
+WANTED = f"GREATEST(%(assigned)s.amount - {USED}, 0)"
 #: Assigned payments of one order: what is not reconciled yet, first come first served as in `order.payment.money`,
 #: and the charges that were booked with them.
 ASSIGNED = """
@@ -127,12 +106,16 @@ SELECT ord.id * 2 AS id, 'customer' AS side, ord.id AS sale_order_id, NULL::int 
 PURCHASE_ORDERS = """
 SELECT ord.id * 2 + 1 AS id, 'supplier' AS side, NULL::int AS sale_order_id, ord.id AS purchase_order_id, ord.name,
        partner.commercial_partner_id AS partner_id, ord.user_id, ord.company_id, ord.currency_id,
-       ord.date_order::date AS date, ord.amount_total AS ordered, NULL::numeric AS confirmed,
+       ord.date_order::date AS date, ord.amount_total AS ordered, sheet.confirmed,
        goods.delivered, NULL::numeric AS delivery_fees,
        bills.invoiced, COALESCE(bills.paid, 0) + COALESCE(money.paid, 0) AS paid, money.fees AS payment_fees
   FROM purchase_order ord
   JOIN res_partner partner ON partner.id = ord.partner_id
   JOIN res_company company ON company.id = ord.company_id
+  LEFT JOIN LATERAL (
+    SELECT MAX(issued.amount_total) AS confirmed FROM order_confirmation issued
+     WHERE issued.purchase_order_id = ord.id AND issued.state = 'confirmed'
+  ) sheet ON TRUE
   LEFT JOIN LATERAL (
     SELECT SUM(row.qty_received * row.price_total / NULLIF(row.product_qty, 0))
                FILTER (WHERE NOT COALESCE(row.is_downpayment, FALSE)) AS delivered
@@ -164,7 +147,7 @@ class OrderSettlement(models.Model):
             "state", "name", "partner_id", "user_id", "company_id", "currency_id", "date_order", "amount_total",
         ],
         "purchase.order.line": ["qty_received", "price_total", "product_qty", "order_id"],
-        "order.confirmation": ["state", "amount_total", "sale_order_id"],
+        "order.confirmation": ["state", "amount_total", "sale_order_id", "purchase_order_id"],
         "order.payment.assignment": ["amount", "payment_id", "sale_order_id", "purchase_order_id"],
         "account.move": [
             "state", "move_type", "amount_total", "amount_residual", "currency_id", "invoice_date", "date",
@@ -188,7 +171,7 @@ class OrderSettlement(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     date = fields.Date(string="Order Date", readonly=True)
     ordered = fields.Monetary(readonly=True)
-    confirmed = fields.Monetary(readonly=True, help="Total of the sheet that the customer confirmed.")
+    confirmed = fields.Monetary(readonly=True, help="Total of the sheet that the other party confirmed.")
     delivered = fields.Monetary(
         string="Delivered or Received", readonly=True, help="Value of what was delivered, taxes included."
     )

@@ -8,7 +8,6 @@ class PurchaseOrder(models.Model):
     _name = "purchase.order"
     _inherit = ["purchase.order", "order.payment.mixin"]
 
-    _order_payment_side = "purchase"
     _order_payment_default = "order_purchase_plan_id"
     _order_payment_link = "purchase_order_id"
 

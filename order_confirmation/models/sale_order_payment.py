@@ -8,7 +8,6 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "order.payment.mixin"]
 
-    _order_payment_side = "sale"
     _order_payment_default = "order_payment_plan_id"
     _order_payment_link = "sale_order_id"
 

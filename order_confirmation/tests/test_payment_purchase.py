@@ -61,3 +61,12 @@ class TestPaymentPurchase(PurchaseCommon):
         self.assertNotIn("Liability for breach", page)
         self.assertEqual(page.count("Own words."), 1)
         self.assertLess(page.index("national"), page.index("Place of delivery"), "what both sides confirm comes first")
+
+    def test_settlement_knows_what_the_supplier_confirmed(self):
+        """D16.5: the total of the confirmed purchase sheet stands in the order's settlement."""
+        order = self.make_purchase()
+        self.confirm_purchase(self.issue_purchase(order))
+        order.button_confirm()
+        self.env.flush_all()
+        row = self.env["order.settlement"].search([("purchase_order_id", "=", order.id)])
+        self.assertEqual(row.confirmed, order.amount_total)
