@@ -80,6 +80,9 @@
         "wizard/order_statement_views.xml",
         "views/order_statement_views.xml",
         "views/order_statement_portal_templates.xml",
+        "data/order_milestone.xml",
+        "views/order_milestone_views.xml",
+        "views/order_milestone_portal_templates.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -97,9 +100,11 @@
         "web.assets_backend": [
             "order_confirmation/static/src/signoff/**/*",
             "order_confirmation/static/src/order_review/**/*",
+            "order_confirmation/static/src/timeline/**/*",
         ],
         "web.assets_frontend": [
             "order_confirmation/static/src/portal/**/*",
+            "order_confirmation/static/src/timeline/timeline.scss",
             "order_confirmation/static/src/signoff_page/**/*",
         ],
         "web.assets_tests": [

@@ -151,3 +151,15 @@ from . import (  # isort: skip
     order_statement_files,
     order_statement_cron,
 )
+
+# Milestones: facts read from all of the above, and the events that move an order on.
+from . import (  # isort: skip
+    order_milestone,
+    res_company_milestone,
+    sale_order_milestone,
+    sale_order_milestone_goods,
+    stock_picking_tracking,
+    order_milestone_refresh,
+    order_milestone_timeline,
+    order_milestone_events,
+)

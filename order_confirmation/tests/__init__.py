@@ -20,6 +20,8 @@ from . import (
     test_gate_goods,
     test_immutable,
     test_issue,
+    test_milestone,
+    test_milestone_core,
     test_payment_concurrency,
     test_payment_core,
     test_payment_gate,
