@@ -45,7 +45,7 @@ class SignoffPrint(http.Controller):
         process = request.env["signoff.process"].sudo().browse(process_id).exists()
         if not process:
             raise NotFound()
-        self._document(process.head_id.res_model, process.head_id.res_id)
+        self._document(process.head_id.res_model, process.head_id.res_id, signed=False)
         return serve(process.file_id)
 
     @http.route("/signoff/export", type="http", auth="user", readonly=False)
@@ -96,7 +96,7 @@ class SignoffPrint(http.Controller):
     # === TOOLING ===
 
     @staticmethod
-    def _document(model, record_id):
+    def _document(model, record_id, signed=True):
         documents = request.env.get(model)
         if (
             documents is None
@@ -109,6 +109,6 @@ class SignoffPrint(http.Controller):
             document.check_access("read")
         except AccessError as error:
             raise NotFound() from error
-        if not document.sudo().signoff_head_id:
+        if signed and not document.sudo().signoff_head_id:
             raise NotFound()
         return document

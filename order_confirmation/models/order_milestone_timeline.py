@@ -91,3 +91,44 @@ class SaleOrder(models.Model):
             }
             for shipment in self._milestone_shipments()
         ]
+
+    # === PROCESS CONFIRMATION (D10) ===
+
+    def _signoff_process_steps(self):
+        """What the customer's timeline says, for the printed process confirmation.
+
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        return [
+            {**stage, "details": [self._milestone_shipment_line(shipment) for shipment in stage["shipments"]]}
+            for stage in self._milestone_timeline(customer=True)
+        ]
+
+    def _milestone_shipment_line(self, shipment):
+        """One delivery in one line: day, carrier, numbers, whom to call.
+
+        :rtype: str
+        """
+        if shipment["done"]:
+            first = self.env._("%(delivery)s shipped %(day)s", delivery=shipment["name"], day=shipment["done"])
+        else:
+            first = self.env._("%(delivery)s planned %(day)s", delivery=shipment["name"], day=shipment["planned"])
+        numbers = ", ".join(number for number, _link in shipment["tracking"])
+        return " · ".join(filter(None, [first, shipment["carrier"], numbers, shipment["contact"]]))
+
+    def _milestone_processes(self):
+        """Process confirmations that were issued to the customer of this order, the last first.
+
+        :rtype: signoff.process
+        """
+        self.ensure_one()
+        order = self.sudo()
+        heads = self.env["signoff.head"]._existing([order])
+        if not heads:
+            return self.env["signoff.process"].sudo()
+        domain = [
+            ("head_id", "in", [head.id for head in heads.values()]),
+            ("partner_id.commercial_partner_id", "=", order.partner_id.commercial_partner_id.id),
+        ]
+        return self.env["signoff.process"].sudo().search(domain)

@@ -149,10 +149,19 @@ class SignoffMixin(models.AbstractModel):
             "order_confirmation.report_signoff_page", {**values, **(printer or {"zoom": 1, "plain": False})}
         ).strip()  # fmt: skip
 
+    def _signoff_process_steps(self):
+        """Steps of this document beside its signatures: a document that knows of some answers here (D10).
+
+        :returns: ``label``, ``done`` (when, empty for what is to come), ``planned``, ``progress``, ``details``
+        :rtype: list[dict]
+        """
+        return []
+
     def _signoff_print_values(self, kind, copy, partner):
         head = self.sudo().signoff_head_id.with_context(lang=self.env.lang)
+        events = self._signoff_process_steps() if kind == "process" else []
         steps = head._current_steps().sorted(lambda step: (not step.blocking, step.sequence, step.position))
-        company = head.company_id or self.env.company
+        company = head.company_id or ("company_id" in self._fields and self.company_id) or self.env.company
         rights = {}
         return {
             "kind": kind,
@@ -181,10 +190,12 @@ class SignoffMixin(models.AbstractModel):
             "changes": self._signoff_changes_since(head.round - 1) if kind == "change" and head.round > 1 else [],
             "reason": head._last_reason(),
             "copies": head._copies()[head] if kind == "change" else [],
+            "events_done": [event for event in events if event["done"]],
+            "events_coming": [event for event in events if not event["done"]],
             "moment": self._signoff_moment,
             "printed": self._signoff_moment(fields.Datetime.now()),
             "printed_by": self.env.user.name,
-            "qr": self._signoff_qr(),
+            "qr": head and self._signoff_qr(),
         }
 
     def _signoff_print_sections(self):

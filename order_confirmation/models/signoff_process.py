@@ -19,6 +19,7 @@ class SignoffProcess(models.Model):
     head_id = fields.Many2one("signoff.head", required=True, readonly=True, index=True, ondelete="restrict")
     document_name = fields.Char(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True, index=True)
+    partner_id = fields.Many2one("res.partner", string="Recipient", readonly=True, ondelete="set null")
     partner_name = fields.Char(string="For", readonly=True)
     lang = fields.Char(readonly=True)
     token = fields.Char(required=True, readonly=True, groups="base.group_system")
@@ -50,7 +51,10 @@ class SignoffProcess(models.Model):
         document.check_access("read")
         head = document.sudo().signoff_head_id
         if not head:
-            raise UserError(self.env._("Nothing is under sign-off yet: there are no steps to confirm."))
+            if not document._signoff_process_steps():
+                raise UserError(self.env._("Nothing is under sign-off yet: there are no steps to confirm."))
+            # A document that nobody signs has steps of its own: its confirmations are chained all the same.
+            head = self.env["signoff.head"].sudo()._of_records([document])
         head._lock()
         pdf = document._signoff_render("process", lang=lang, partner=partner)
         file = self.env["signoff.file"]._store(document._signoff_pdf_name(), "application/pdf", pdf)
@@ -62,7 +66,8 @@ class SignoffProcess(models.Model):
         )  # fmt: skip
         return self._engine_create([{
             "head_id": head.id, "document_name": head.name, "company_id": head.company_id.id,
-            "partner_name": partner.sudo().display_name or "", "lang": lang, "token": secrets.token_urlsafe(24),
+            "partner_id": partner.id, "partner_name": partner.sudo().display_name or "", "lang": lang,
+            "token": secrets.token_urlsafe(24),
             "file_id": file.id, "issued_on": fields.Datetime.now(), "issued_by_id": self.env.uid,
             "acknowledged_on": False, "acknowledged_by": False,
         }]).with_env(self.env)  # fmt: skip

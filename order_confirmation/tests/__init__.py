@@ -22,6 +22,7 @@ from . import (
     test_issue,
     test_milestone,
     test_milestone_core,
+    test_milestone_portal,
     test_payment_concurrency,
     test_payment_core,
     test_payment_gate,

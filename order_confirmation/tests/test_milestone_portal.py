@@ -1,0 +1,90 @@
+"""The customer's timeline, and the process confirmation of an order on paper and page (D05, D10, D17)."""
+
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
+
+from .report_common import text_of
+from .test_milestone import MilestoneCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMilestoneProcess(MilestoneCommon):
+    def test_process_confirmation_of_an_order_that_nobody_signs(self):
+        """Steps taken and to come of any order, chained like every process confirmation (D10.1)."""
+        order = self.make_order()
+        order.action_confirm()
+        self.deliver(order)
+        process = (
+            self.env["signoff.process"]
+            .with_user(self.salesperson)
+            ._issue(order.with_user(self.salesperson), self.customer, "en_US")
+        )
+        text = " ".join(text_of(process.sudo().file_id._content()))
+        for wanted in ("Process confirmation", order.name, "Steps taken", "Shipped", order.picking_ids.name):
+            self.assertIn(wanted, text)
+        self.assertNotIn("Settled", text, "what is not the customer's business is not on it")
+        self.assertFalse(order.signoff_head_id, "the order review is not begun by it")
+        self.assertEqual(order._milestone_processes(), process)
+        order.partner_id = self.other_customer
+        self.assertFalse(order._milestone_processes())
+
+    def test_review_after_a_process_confirmation(self):
+        """The order's chain goes on where the confirmation left it."""
+        for name in ("sales", "production"):
+            department = self.env.ref(f"order_confirmation.signoff_department_{name}")
+            department.member_ids = [Command.link(self.manager.id)]
+        order = self.make_order()
+        process = (
+            self.env["signoff.process"]
+            .with_user(self.salesperson)
+            ._issue(order.with_user(self.salesperson), self.customer, "en_US")
+        )
+        order.with_user(self.salesperson).action_signoff_start()
+        self.assertEqual(order.signoff_head_id, process.sudo().head_id)
+        self.assertEqual(order.signoff_state, "running")
+
+
+@tagged("post_install", "-at_install")
+class TestMilestonePortal(HttpCase, MilestoneCommon):
+    def page(self, order, login="oc_portal"):
+        self.authenticate(login, login)
+        return self.url_open(f"/my/orders/{order.id}")
+
+    def test_timeline_on_the_order_page(self):
+        order = self.make_order()
+        order.action_confirm()
+        self.deliver(order)
+        self.pay_invoice(self.invoice(order))
+        page = self.page(order)
+        self.assertIn("Progress of your order", page.text)
+        self.assertIn('data-stage="shipped"', page.text)
+        self.assertIn(order.picking_ids.name, page.text)
+        self.assertNotIn('data-stage="settled"', page.text)
+
+    def test_other_customer(self):
+        order = self.make_order()
+        order.action_confirm()
+        self.assertNotIn("Progress of your order", self.page(order, "oc_portal_2").text)
+
+    def test_not_tracked(self):
+        self.company.order_tracking_since = False
+        order = self.make_order()
+        order.action_confirm()
+        self.assertNotIn("Progress of your order", self.page(order).text)
+
+    def test_process_confirmation_on_the_page(self):
+        order = self.make_order()
+        order.action_confirm()
+        process = self.env["signoff.process"]._issue(order, self.customer, "en_US")
+        self.assertIn(f"/signoff/process/{process.sudo().token}", self.page(order).text)
+
+    def test_server_side_cost(self):
+        """A constant number of queries, whatever the order has behind it."""
+        order = self.make_order()
+        order.action_confirm()
+        self.refresh()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        order._milestone_timeline(customer=True)
+        few = self.env.cr.sql_log_count - before
+        self.assertLessEqual(few, 40)
