@@ -83,6 +83,7 @@
         "data/order_milestone.xml",
         "views/order_milestone_views.xml",
         "views/order_milestone_portal_templates.xml",
+        "views/order_assignment_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ground.bench_case import Bar, Case
+from ground.bench_case import Bar
 
 from .confirm_order import LINES, ConfirmOrder
 

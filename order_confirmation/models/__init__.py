@@ -162,4 +162,5 @@ from . import (  # isort: skip
     order_milestone_refresh,
     order_milestone_timeline,
     order_milestone_events,
+    order_assignment,
 )

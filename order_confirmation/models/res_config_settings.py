@@ -33,6 +33,7 @@ class ResConfigSettings(models.TransientModel):
         groups="order_confirmation.group_order_confirmation_seal,base.group_system",
     )
     order_tracking_since = fields.Date(related="company_id.order_tracking_since", readonly=False)
+    order_assignment = fields.Boolean(related="company_id.order_assignment", readonly=False)
     signoff_anchor_mail = fields.Char(related="company_id.signoff_anchor_mail", readonly=False)
     signoff_anchor_file = fields.Char(
         related="company_id.signoff_anchor_file", readonly=False, groups="base.group_system"

@@ -9,6 +9,7 @@ from . import (
     test_agreement_race,
     test_agreement_tours,
     test_answer,
+    test_assignment,
     test_clause,
     test_clause_core,
     test_clause_sheet,
