@@ -44,6 +44,11 @@ class ConfirmationPortal(CustomerPortal):
         customer = request.env.user.partner_id.commercial_partner_id
         return Domain([("partner_id", "child_of", customer.ids), ("state", "!=", "draft")])
 
+    def _confirmation_only_purchases(self):
+        """Whether all sheets of this login are a supplier's: the page then says so."""
+        kinds = request.env["order.confirmation"]._read_group(self._confirmation_domain(), ["kind"])
+        return [kind for (kind,) in kinds] == ["purchase"]
+
     def _confirmation_sortings(self):
         env = request.env
         return {
@@ -84,6 +89,7 @@ class ConfirmationPortal(CustomerPortal):
         values = self._prepare_portal_layout_values()
         values.update(
             sheets=sheets.sudo(),
+            for_supplier=readable and self._confirmation_only_purchases(),
             page_name="confirmation",
             pager=pager,
             default_url="/my/confirmations",

@@ -13,6 +13,8 @@ from itertools import zip_longest
 BLANK = "______"
 TOKEN = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}\n]*)\}|[{}｛｝]")
 TAG = re.compile(r"</?[a-zA-Z!][^<>]*>?|<!--")
+#: ``1.``, ``1、``, ``(1)``, ``（一）``: a line that carries its number.
+NUMBERED = re.compile(r"[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、．)）]")
 MAX_LENGTH = 20_000
 
 BRACE, UNKNOWN, MARKUP, LENGTH = "brace", "unknown", "markup", "length"
@@ -77,6 +79,18 @@ def paragraphs(text):
     :rtype: list[str]
     """
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+def numbered(text):
+    """The text with its sentences numbered, one a line, unless there is one only or somebody numbered them already.
+
+    :param str text: of a clause
+    :rtype: str
+    """
+    lines = paragraphs(text)
+    if len(lines) < 2 or any(NUMBERED.match(line) for line in lines):
+        return "\n".join(lines)
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
 
 def articles(clauses):

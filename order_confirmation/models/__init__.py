@@ -85,6 +85,7 @@ from . import (  # isort: skip
     order_payment_books,
     order_payment_overdue,
     order_export_paper,
+    order_export_overdue,
     order_export_template,
     order_requirement,
     order_review_check,

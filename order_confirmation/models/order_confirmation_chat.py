@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from ..core import clauses as core
+
 
 class OrderConfirmation(models.Model):
     _inherit = "order.confirmation"
@@ -45,6 +47,11 @@ class OrderConfirmation(models.Model):
         if labels.get("delivery_date"):
             day = fields.Date.to_date(labels["delivery_date"])
             lines.append(env._("Delivery: %(date)s", date=format_date(env, day)))
+        # What is confirmed is not less than what the paper says.
+        for clause in labels.get("clauses") or []:
+            lines += ["", clause["title"], core.numbered(clause["text"])]
+        if labels.get("clauses"):
+            lines.append("")
         if sheet.reply_deadline:
             lines.append(env._("Please reply by %(date)s", date=format_date(env, sheet.reply_deadline)))
         if sheet.state != "draft":

@@ -1,34 +1,12 @@
 """What a sheet prints of a purchase order beyond what it prints of any (D02)."""
 
 from odoo import models
-from odoo.tools.translate import LazyTranslate
 
-_lt = LazyTranslate(__name__)
+from ..core import clauses as core
 
-#: Standard wording, printed until the company has clauses of its own: title and sentences by key (D02.3, D02.6, D02.7).
-CLAUSES = {
-    "d02.3": [
-        _lt("What both sides confirm"),
-        _lt(
-            "The supplier confirms that it supplies the goods as this order asks, and warrants that their quality "
-            "meets national standards."
-        ),
-        _lt("The buyer confirms that names, quantities, unit prices and amounts of the goods in this order are right."),
-    ],
-    "d02.6": [
-        _lt("Liability for breach"),
-        _lt("A supplier who does not deliver by the delivery date is liable for the breach."),
-        _lt("A buyer who does not pay in the agreed time is liable for the breach."),
-    ],
-    "d02.7": [
-        _lt("Other terms"),
-        _lt(
-            "This confirmation sheet is the basis of this purchase; both sides fulfil their obligations strictly as "
-            "confirmed."
-        ),
-        _lt("This confirmation sheet is made out in two copies; each side keeps one."),
-    ],
-}
+#: Keys of the shipped clauses that are printed until the company has a clause set of its own (D02.3, D02.6, D02.7).
+#: Delivery and payment are not among them: the sheet has sections of its own for those.
+STANDARD_CLAUSES = ("d02.3", "d02.6", "d02.7")
 
 
 class PurchaseOrder(models.Model):
@@ -84,20 +62,34 @@ class PurchaseOrder(models.Model):
         :param order.confirmation sheet: that prints them
         :param str lang: language code
         :returns: a dict each: ``key`` (``d02.3`` is printed before the delivery, all others after the payment),
-            ``title``, ``text``
+            ``title``, ``text`` with its sentences numbered
         :rtype: list[dict]
         """
         self.ensure_one()
         chosen = super()._confirmation_clauses(sheet, lang)
-        env = self.with_context(lang=lang).env
-        return chosen or [
-            {
-                "key": key,
-                "title": env._(title),
-                "text": "\n".join(f"{number}. {env._(text)}" for number, text in enumerate(sentences, start=1)),
-            }
-            for key, (title, *sentences) in CLAUSES.items()
-        ]
+        if not sheet.clause_set_id:
+            chosen = self._confirmation_standard_clauses()._words(self._clause_values(lang), lang)
+        return [{**clause, "text": core.numbered(clause["text"])} for clause in chosen]
+
+    def _confirmation_standard_clauses(self):
+        """What a purchase sheet without a clause set says; the company's own clause of a key goes before the shipped one.
+
+        :rtype: order.clause
+        """
+        self.ensure_one()
+        # sudo: what a document says does not depend on who prints it.
+        found = self.env["order.clause"].sudo().search(
+            [
+                ("key", "in", STANDARD_CLAUSES),
+                ("for_purchase", "=", True),
+                ("company_id", "in", (False, self.company_id.id)),
+            ],
+            order="company_id NULLS LAST, sequence, id",
+        )  # fmt: skip
+        by_key = {}
+        for clause in found:
+            by_key.setdefault(clause.key, clause.id)
+        return found.browse(by_key[key] for key in STANDARD_CLAUSES if key in by_key)
 
     def _confirmation_customer_parts(self):
         """The supplier's own codes of the products, as its pricelist has them."""

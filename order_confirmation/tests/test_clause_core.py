@@ -59,3 +59,9 @@ class TestClauseCore(BaseCase):
         self.assertEqual(first["paragraphs"][0], ("1.1", [("en_US", "One."), ("zh_CN", "一。")]))
         self.assertEqual(first["paragraphs"][1], ("1.2", [("en_US", "Two."), ("zh_CN", "")]))
         self.assertEqual(second["paragraphs"], [("2.1", [("en_US", "Three."), ("zh_CN", "三。")])])
+
+    def test_sentences_are_numbered_unless_somebody_did_or_there_is_one(self):
+        self.assertEqual(core.numbered("Pay.\n\nShip."), "1. Pay.\n2. Ship.")
+        self.assertEqual(core.numbered("Pay."), "Pay.")
+        for text in ("1. Pay.\n2. Ship.", "一、付款\n二、发货", "(1) Pay.\n(2) Ship."):
+            self.assertEqual(core.numbered(text), text)

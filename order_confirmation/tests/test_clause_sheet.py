@@ -56,6 +56,12 @@ class TestClauseSheet(ClauseCommon):
         with self.assertRaisesRegex(UserError, "issued already"):
             sheet.clause_set_id = False
 
+    def test_text_for_a_chat_says_them_too(self):
+        sheet = self.issue(self.make_order(), clause_set_id=self.clause_set.id)
+        text = sheet._as_text()
+        self.assertIn(f"Inspection of {sheet.order_name}", text)
+        self.assertIn("inspects within 7 days", text)
+
     def test_choosing_clauses_is_no_change_of_the_order(self):
         order = self.make_order()
         plain = self.issue(order)

@@ -225,6 +225,60 @@ class TestExportPapers(PapersCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestExportPapersOverdue(PapersCommon):
+    """Who is responsible for a paper learns once that it is overdue (D14.6)."""
+
+    def night(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("order_confirmation.ir_cron_export_papers").method_direct_trigger()
+
+    def told(self, user):
+        return self.order.activity_ids.filtered(lambda one: one.user_id == user and "overdue" in (one.summary or ""))
+
+    def test_told_once_in_one_activity_for_each_person(self):
+        late = fields.Date.today() - timedelta(days=1)
+        self.packing.due_date = self.paper("invoice").due_date = self.paper("bl").due_date = late
+        self.paper("bl").user_id = self.manager
+        self.night()
+        (mine,), (managers,) = self.told(self.salesperson), self.told(self.manager)
+        self.assertIn("Packing list", mine.summary)
+        self.assertIn("Commercial invoice", mine.summary)
+        self.assertNotIn("Bill of lading", mine.summary)
+        self.assertIn("Bill of lading", managers.summary)
+        mine.action_done()
+        self.night()
+        self.assertFalse(self.told(self.salesperson))
+
+    def test_another_day_or_another_person_is_told_anew(self):
+        late = fields.Date.today() - timedelta(days=3)
+        self.packing.due_date = late
+        self.night()
+        self.packing.user_id = self.manager
+        self.night()
+        self.assertTrue(self.told(self.manager))
+        self.told(self.salesperson).action_done()
+        self.packing.write({"due_date": late + timedelta(days=1), "user_id": self.salesperson.id})
+        self.night()
+        self.assertTrue(self.told(self.salesperson))
+
+    def test_sent_papers_cancelled_orders_and_who_left_the_company(self):
+        late = fields.Date.today() - timedelta(days=3)
+        self.send()
+        self.packing.due_date = self.paper("bl").due_date = late
+        leaver = self._user("oc_leaver", "sales_team.group_sale_salesman")
+        self.paper("bl").user_id = leaver
+        leaver.active = False
+        gone = self.make_order(rows=[(self.product, 1)], export_etd="2027-01-10")
+        gone.action_export_papers()
+        gone.export_paper_ids.due_date = late
+        gone._action_cancel()
+        self.night()
+        (activity,) = self.told(self.salesperson)
+        self.assertNotIn("Packing list", activity.summary)
+        self.assertFalse(gone.activity_ids)
+
+
+@tagged("post_install", "-at_install")
 class TestExportPapersPortal(HttpCase, PapersCommon):
     """The customer fetches the papers of his own order, and no other file (D14.8)."""
 

@@ -1,3 +1,6 @@
+from ast import literal_eval
+
+from lxml import etree
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -172,6 +175,27 @@ class TestPurchaseIssue(PurchaseCommon):
             order._confirmation_content()
             counts.append(self.env.cr.sql_log_count - start)
         self.assertEqual(counts[0], counts[1])
+
+    def test_filter_not_confirmed_lists_only_orders_whose_supplier_was_asked_or_must_be(self):
+        domain, same = (
+            literal_eval(
+                etree.fromstring(self.env["purchase.order"].get_view(self.env.ref(view).id, "search")["arch"])
+                .xpath("//filter[@name='confirmation_missing']")[0]
+                .get("domain")
+            )
+            for view in ("purchase.view_purchase_order_filter", "purchase.purchase_order_view_search")
+        )
+        self.assertEqual(domain, same)
+        nobody_asked, asked, confirmed, must = orders = [self.make_purchase() for _number in range(4)]
+        self.issue_purchase(asked)
+        self.confirm_purchase(self.issue_purchase(confirmed))
+        self.company.purchase_confirmation_holds = "receipt"
+        must.confirmation_policy = "required"
+        for order in orders:
+            self.place(order)
+        found = self.env["purchase.order"].search([*domain, ("id", "in", [order.id for order in orders])])
+        self.assertEqual(found, asked | must)
+        self.assertFalse(nobody_asked.confirmation_gated)
 
     def test_order_without_sheet_costs_no_query_more(self):
         """An installed module nobody uses costs nothing: placing asks for no sheet."""

@@ -42,6 +42,13 @@ class TestPurchasePortal(PortalCase, PurchaseCommon):
         response = self.url_open(f"/my/confirmations/{self.sheet.id}")
         self.assertNotIn(self.sheet.name, response.text)
 
+    def test_a_supplier_s_list_is_called_by_his_word(self):
+        self.log_in(self.supplier_portal)
+        self.assertIn("Purchase confirmation sheets", self.url_open("/my/confirmations?filterby=answered").text)
+        self.assertIn("Purchase confirmation sheets", self.url_open(f"/my/confirmations/{self.sheet.id}").text)
+        self.log_in(self.other_portal)
+        self.assertNotIn("Purchase confirmation sheets", self.url_open("/my/confirmations").text)
+
     def test_signing_confirms_the_sheet_and_places_nothing(self):
         self.post_answer("confirm", signer="Zhang Min")
         self.assertEqual((self.sheet.state, self.sheet.answered_by), ("confirmed", "Zhang Min"))
@@ -126,3 +133,18 @@ class TestPurchasePortal(PortalCase, PurchaseCommon):
     def test_contradicting_payment_is_a_warning_and_no_block(self):
         self.assertIn("contradict", self.sheet.payment_warning)
         self.assertFalse(self.issue_purchase(self.make_purchase(), payment_in_full=True).payment_warning)
+
+    def test_standard_wording_is_that_of_the_shipped_clauses(self):
+        shipped = self.env["order.clause"].search([("key", "=", "d02.6"), ("company_id", "=", False)])
+        shipped.text = "Late delivery costs 1 % a week.\nLate payment of {order} costs as much."
+        sheet = self.issue_purchase(self.make_purchase())
+        clauses = {clause["key"]: clause for clause in sheet.snapshot["labels"]["en_US"]["clauses"]}
+        self.assertEqual(list(clauses), ["d02.3", "d02.6", "d02.7"])
+        self.assertEqual(
+            clauses["d02.6"]["text"],
+            f"1. Late delivery costs 1 % a week.\n2. Late payment of {sheet.order_name} costs as much.",
+        )
+        self.assertIn("Late delivery costs", sheet._as_text())
+        shipped.copy({"key": "d02.6", "company_id": self.company.id, "text": "Ours.", "for_sale": False})
+        sheet = self.issue_purchase(self.make_purchase())
+        self.assertEqual(sheet.snapshot["labels"]["en_US"]["clauses"][1]["text"], "Ours.")

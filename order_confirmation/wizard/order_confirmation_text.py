@@ -12,6 +12,7 @@ class OrderConfirmationText(models.TransientModel):
     confirmation_id = fields.Many2one(
         "order.confirmation", string="Confirmation Sheet", required=True, readonly=True, ondelete="cascade"
     )
+    kind = fields.Selection(related="confirmation_id.kind")
     text = fields.Text(readonly=True)
 
     def action_sent(self):
