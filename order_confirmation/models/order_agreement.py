@@ -150,8 +150,10 @@ class OrderAgreement(models.Model):
                     "%(number)s rev. %(revision)s", number=agreement.name, revision=agreement.revision
                 )
             else:
-                agreement.display_name = self.env._(
-                    "Agreement with %(customer)s", customer=agreement.partner_id.name or ""
+                agreement.display_name = (
+                    self.env._("Agreement with %(customer)s", customer=agreement.partner_id.name)
+                    if agreement.partner_id
+                    else self.env._("New agreement")
                 )
 
     @api.depends("partner_id")

@@ -13,10 +13,9 @@ class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
 
     def _confirmation_draft_values(self):
-        """Payment as on the revision before, at first as the supplier is usually paid."""
+        """Payment as on the revision before, at first as the plan says or as the supplier is usually paid."""
         previous = self.confirmation_sheet_id
-        supplier = self.partner_id.with_company(self.company_id)
-        method = previous.payment_method if previous else supplier.property_outbound_payment_method_line_id.name
+        method = previous.payment_method if previous else self._confirmation_payment_method()
         return {
             **super()._confirmation_draft_values(),
             "partner_shipping_id": self._confirmation_place().id,
@@ -24,6 +23,13 @@ class PurchaseOrder(models.Model):
             "payment_schedule": previous.payment_schedule,
             "payment_in_full": previous.payment_in_full,
         }
+
+    def _confirmation_payment_method(self):
+        supplier = self.partner_id.with_company(self.company_id)
+        # sudo: plans are finance's to read, what a sheet says does not depend on who prepares it.
+        plan = self.sudo().order_payment_plan_id.with_context(lang=self.partner_id.lang or self.env.lang)
+        methods = dict(plan._fields["method"]._description_selection(plan.env))
+        return methods.get(plan.method) or supplier.property_outbound_payment_method_line_id.name
 
     def _confirmation_header_values(self):
         return {

@@ -31,6 +31,7 @@ from . import (
     test_payment_plan,
     test_payment_purchase,
     test_payment_sheet,
+    test_payment_tours,
     test_portal_answer,
     test_portal_order,
     test_portal_page,
@@ -39,6 +40,7 @@ from . import (
     test_purchase_gate,
     test_purchase_issue,
     test_purchase_portal,
+    test_purchase_tours,
     test_report_page,
     test_report_pdf,
     test_review_gate_purchase,
@@ -70,6 +72,7 @@ from . import (
     test_statement_answer,
     test_statement_portal,
     test_statement_race,
+    test_statement_tours,
     test_status_page,
     test_tours,
 )

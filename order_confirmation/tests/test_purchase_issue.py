@@ -176,6 +176,13 @@ class TestPurchaseIssue(PurchaseCommon):
             counts.append(self.env.cr.sql_log_count - start)
         self.assertEqual(counts[0], counts[1])
 
+    def test_payment_method_comes_from_the_plan_in_the_supplier_s_language(self):
+        plan = self.env.ref("order_confirmation.order_payment_plan_half")
+        order = self.make_purchase(order_payment_plan_id=plan.id)
+        sheet = self.issue_purchase(order)
+        self.assertEqual(sheet.payment_method, "Bank transfer")
+        self.assertFalse(self.issue_purchase(self.make_purchase()).payment_method)
+
     def test_filter_not_confirmed_lists_only_orders_whose_supplier_was_asked_or_must_be(self):
         domain, same = (
             literal_eval(
