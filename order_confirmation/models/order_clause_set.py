@@ -13,7 +13,7 @@ class OrderClauseSet(models.Model):
     _description = "Clause Set"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(string="Clause Set", required=True, translate=True)
     kind = fields.Selection(KINDS, string="Printed On", required=True, default="sale")
     sequence = fields.Integer(default=10)
     line_ids = fields.One2many("order.clause.set.line", "set_id", string="Clauses", copy=True)

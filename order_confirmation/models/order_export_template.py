@@ -11,7 +11,7 @@ class OrderExportPaperKind(models.Model):
     _description = "Kind of Export Paper"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(string="Kind of Paper", required=True, translate=True)
     sequence = fields.Integer(default=100)
     for_clearance = fields.Boolean(
         string="Needed for Clearance",
@@ -33,7 +33,7 @@ class OrderExportTemplate(models.Model):
     _description = "List of Export Papers"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(string="List of Papers", required=True, translate=True)
     sequence = fields.Integer(default=10)
     partner_ids = fields.Many2many("res.partner", string="Customers", domain="[('parent_id', '=', False)]")
     country_ids = fields.Many2many("res.country", string="Countries")

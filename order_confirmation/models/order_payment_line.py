@@ -46,7 +46,7 @@ class OrderPaymentLine(models.Model):
     # these follow from says so (`_touch`); they are computed once, when they are read or flushed.
     amount = fields.Monetary(string="Amount Due", compute="_compute_progress", store=True, copy=False)
     amount_in = fields.Monetary(compute="_compute_progress", store=True, copy=False)
-    amount_open = fields.Monetary(string="Still Open", compute="_compute_amount_open")
+    amount_open = fields.Monetary(string="Not Paid Yet", compute="_compute_amount_open")
     date_first = fields.Date(string="Payable From", compute="_compute_progress", store=True, copy=False)
     date_last = fields.Date(string="Payable Until", compute="_compute_progress", store=True, copy=False)
     state = fields.Selection(STATES, compute="_compute_progress", store=True, copy=False, index=True)

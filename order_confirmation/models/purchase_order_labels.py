@@ -78,7 +78,7 @@ class PurchaseOrder(models.Model):
         return [{**clause, "text": core.numbered(clause["text"])} for clause in chosen]
 
     def _confirmation_standard_clauses(self):
-        """What a purchase sheet without a clause set says; the company's own clause of a key goes before the shipped one.
+        """What a purchase sheet without a clause set says; a clause of the company goes before the shipped one.
 
         :rtype: order.clause
         """

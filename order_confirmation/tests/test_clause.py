@@ -114,5 +114,7 @@ class TestClause(ClauseCommon):
             self.assertTrue(clauses)
             clauses._check_words()
             self.assertEqual(shipped.kind, name)
+        keys = self.env.ref("order_confirmation.order_clause_set_purchase")._clauses().mapped("key")
+        self.assertEqual(keys, ["d02.3", "d02.6", "d02.7"], "delivery and payment are sections of the sheet itself")
         keys = self.env.ref("order_confirmation.order_clause_set_agreement")._clauses().mapped("key")
         self.assertEqual(keys, [f"d13.{number}" for number in range(1, 7)])

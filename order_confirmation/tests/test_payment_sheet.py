@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
+from lxml import html
 from odoo import fields
 from odoo.tests import tagged
 
@@ -124,3 +125,13 @@ class TestPaymentSheet(PaymentCommon):
         self.assertEqual(big._order_payment_proposal(), self.deposit)
         big.order_payment_plan_id = self.half
         self.assertIn("asks for less", big._order_review_payment()["text"])
+
+    def test_receipt_names_who_received_the_money_and_for_which_order(self):
+        """D15: Odoo's receipt, also readable where no letterhead is printed."""
+        order = self.planned(self.advance)
+        payment = self.pay(order, 100)
+        page = self.env["ir.actions.report"]._render_qweb_html("account.action_report_payment_receipt", payment.ids)[0]
+        words = " ".join(html.fromstring(page).text_content().split())
+        self.assertIn(f"Received by: {self.company.name}", words)
+        self.assertIn(f"For orders: {order.name}", words)
+        self.assertNotIn("Invoice Number", words)

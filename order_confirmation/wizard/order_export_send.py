@@ -14,7 +14,7 @@ class OrderExportSend(models.TransientModel):
     _description = "Send Clearance Papers"
 
     order_id = fields.Many2one("sale.order", required=True, readonly=True, ondelete="cascade")
-    partner_ids = fields.Many2many("res.partner", string="To", required=True)
+    partner_ids = fields.Many2many("res.partner", string="Recipients", required=True)
     subject = fields.Char(required=True)
     body = fields.Html(required=True, sanitize_style=True)
     paper_ids = fields.Many2many(
