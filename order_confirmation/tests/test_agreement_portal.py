@@ -1,5 +1,8 @@
 import re
+from datetime import timedelta
 
+from freezegun import freeze_time
+from odoo import fields
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
@@ -30,6 +33,20 @@ class TestAgreementPortal(HttpCase, AgreementCommon):
 
     def words(self, response):
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
+
+    def test_signed_while_our_day_has_begun_and_utc_has_not(self):
+        self.company.partner_id.tz = "Asia/Shanghai"
+        agreement = self.make_agreement()
+        agreement.with_user(self.manager).action_issue()
+        midnight = fields.Datetime.to_datetime(self.today).replace(hour=17, minute=30)
+        with freeze_time(midnight):
+            visitor = agreement.with_user(self.env.ref("base.public_user")).sudo()
+            day = fields.Date.context_today(visitor.with_context(tz=agreement.snapshot["tz"]))
+            self.assertEqual(day, self.today + timedelta(days=1))
+            with self.held("lies in the future"):
+                visitor._sign(("buyer",), {"buyer": "Li Na"}, day + timedelta(days=1), signature=drawn())
+            visitor._sign(("buyer",), {"buyer": "Li Na"}, day, signature=drawn(), method="portal")
+        self.assertEqual(agreement.buyer_signed_on, day)
 
     def test_page_shows_what_was_issued(self):
         self.authenticate(None, None)
