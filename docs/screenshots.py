@@ -134,9 +134,11 @@ def signing(camera):
 
 
 def paying(camera):
-    """Take the pictures of payment plans: an order that is released for half, and finance's queue."""
+    """Take the pictures of payment plans: released for half, shipped for half, held again, and finance's queue."""
     page = camera.login("clerk")
-    order = page.evaluate(CALL, ["sale.order", "search", [[["client_order_ref", "=", "HD2026-0342"]]], {}])[0]
+    domain = [["client_order_ref", "=", "HD2026-0342"]]
+    found = page.evaluate(CALL, ["sale.order", "search_read", [domain, ["name"]], {}])[0]
+    order, name = found["id"], found["name"]
     camera.open(page, f"/odoo/sales/{order}")
     page.click("a[name=order_payment]")
     page.wait_for_timeout(800)
@@ -144,6 +146,18 @@ def paying(camera):
     finance = camera.login("finance", height=640)
     camera.open(finance, "/odoo/action-order_confirmation.order_payment_line_action")
     camera.shoot(finance, "payments_due")
+    release = finance.evaluate(CALL, ["order.payment.release", "search", [[["sale_order_id", "=", order]]], {}])[0]
+    camera.open(finance, f"/odoo/action-order_confirmation.order_payment_release_action/{release}")
+    camera.shoot(finance, "payment_release")
+    keeper = camera.login("keeper", height=760)
+    domain = [["origin", "=", name], ["state", "not in", ["done", "cancel"]]]
+    rest = keeper.evaluate(CALL, ["stock.picking", "search", [domain], {}])[0]
+    camera.open(keeper, f"/odoo/action-stock.action_picking_tree_all/{rest}")
+    camera.shoot(keeper, "shipped_half")
+    keeper.click("button[name=button_validate]:visible")
+    keeper.wait_for_selector(".modal-dialog")
+    keeper.wait_for_timeout(800)
+    camera.shoot(keeper, "held_again")
 
 
 def agreement(camera):
@@ -154,6 +168,12 @@ def agreement(camera):
     page.click("a[name=text]")
     page.wait_for_timeout(800)
     camera.shoot(page, "agreement")
+    viewer = camera.login("manager", width=1000, height=3000)
+    report = f"/my/agreements/{signed[0]}/pdf"
+    camera.open(viewer, f"/web/static/lib/pdfjs/web/viewer.html?file={report}", wait=6000)
+    for number in (1, 2):
+        shown = viewer.locator(f".page[data-page-number='{number}']")
+        shown.screenshot(path=str(camera.folder / f"agreement_print_{number}.png"))
     page = camera.login("clerk", height=1180)
     order = page.evaluate(CALL, ["sale.order", "search", [[["client_order_ref", "=", "BL-PO-26-1198"]]], {}])[0]
     camera.open(page, f"/odoo/sales/{order}")
@@ -169,10 +189,11 @@ def purchasing(camera):
     sheet = page.evaluate(CALL, ["order.confirmation", "search", [domain], {"limit": 1}])[0]
     camera.open(page, f"/odoo/action-order_confirmation.order_confirmation_action_purchase/{sheet}")
     camera.shoot(page, "purchase_sheet")
-    viewer = camera.login("buyer", width=1000, height=1300)
+    viewer = camera.login("buyer", width=1000, height=3000)
     report = f"/report/pdf/order_confirmation.report_order_confirmation/{sheet}"
     camera.open(viewer, f"/web/static/lib/pdfjs/web/viewer.html?file={report}", wait=6000)
     viewer.locator(".page[data-page-number='1']").screenshot(path=str(camera.folder / "purchase_print.png"))
+    viewer.locator(".page[data-page-number='2']").screenshot(path=str(camera.folder / "purchase_print_2.png"))
 
 
 def manager(camera, sheet):
