@@ -76,10 +76,15 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def write(self, vals):
-        """An invoice that is posted or taken back changes what is paid."""
+        """An invoice that is posted or taken back changes what is paid; so does a payment that is tied to it.
+
+        Odoo ties payments without journal entry to their invoices only after they were posted.
+        """
         res = super().write(vals)
         if "state" in vals:
             self.env["order.payment.line"]._touch_moves(self.ids)
+        if "matched_payment_ids" in vals and self.env["order.payment.line"]._used():
+            self.sudo().matched_payment_ids._order_payment_posted()
         return res
 
 

@@ -158,11 +158,14 @@ class SaleOrder(models.Model):
         :param float money: what came in
         :param stock.move moves: see :meth:`_order_payment_gone`
         :param dict leaving: see :meth:`_order_payment_gone`
-        :returns: less than nothing where it is too much; 1 where a release has no amount
+        :returns: less than nothing where it is too much, or for goods that are not on the order; 1 where a release
+            has no amount
         :rtype: float
         """
         if any(not release.amount for release in releases):
             return 1.0
+        if any(not move._confirmation_is_of(move.sale_line_id) for move in moves):
+            return -1.0  # nobody knows what goods are worth that the order does not sell
         room = money + sum(releases.mapped("amount")) - self._order_payment_gone(moves, leaving)
         return self.currency_id.round(room)
 

@@ -68,7 +68,12 @@ class OrderPaymentMixin(models.AbstractModel):
         :raises AccessError: for a confirmed order by somebody who is not finance
         """
         given = {"order_payment_plan_id", "order_payment_line_ids"} & set(vals)
-        replaced = self.browse()
+        replaced = moved = self.browse()
+        if {"partner_id", "company_id"} & set(vals):
+            partner = self.env["res.partner"].browse(vals.get("partner_id")).sudo().commercial_partner_id
+            moved = self.filtered(
+                lambda order: "company_id" in vals or partner != order.sudo().partner_id.commercial_partner_id
+            )
         if "order_payment_plan_id" in vals and not vals.get("order_payment_line_ids"):
             plan_id = vals["order_payment_plan_id"]
             replaced = self.filtered(lambda order: order.order_payment_plan_id.id != plan_id)
@@ -79,26 +84,53 @@ class OrderPaymentMixin(models.AbstractModel):
                 res = super().write(vals)
                 replaced._order_payment_apply_plan()
             self._order_payment_check()
+        moved._order_payment_follow_partner()
         if FOLLOWED & set(vals):
             self._order_payment_touch()
+        if "company_id" in vals:
+            lines = self.sudo().order_payment_line_ids
+            self.env.add_to_compute(lines._fields["company_id"], lines)
         return res
+
+    def _order_payment_follow_partner(self):
+        """Another partner or company asks for its own plan: a quotation takes it, a confirmed order is finance's.
+
+        :raises AccessError: for a confirmed order that holds less than the new partner's plan
+        """
+        for order in self:
+            usual = order._order_payment_usual_plan()
+            if not order._order_payment_weaker(usual, order.order_payment_line_ids):
+                continue
+            if order.state in ("draft", "sent"):
+                order.order_payment_plan_id = usual
+            else:
+                order._order_payment_check_weaker(order.order_payment_line_ids)
 
     @contextmanager
     def _order_payment_together(self):
         """Instalments that one call changes together are checked together, when it is through.
 
-        Kept beside the transaction, where no call and no context reaches it.
+        Kept beside the transaction, where no call and no context reaches it. Every order whose instalments were
+        changed meanwhile is checked, not only those that were called: a row's id may be any order's.
         """
         data = self.env.cr.precommit.data
-        data[TOGETHER] = data.get(TOGETHER, 0) + 1
+        if TOGETHER in data:
+            yield
+            return
+        data[TOGETHER] = changed = []
         try:
             yield
         finally:
-            data[TOGETHER] -= 1
+            data.pop(TOGETHER, None)
+        for orders in changed:
+            orders.exists()._order_payment_check()
 
     def _order_payment_check_now(self):
-        if not self.env.cr.precommit.data.get(TOGETHER):
+        changed = self.env.cr.precommit.data.get(TOGETHER)
+        if changed is None:
             self._order_payment_check()
+        else:
+            changed.append(self)
 
     def _order_payment_usual_plan(self):
         """The plan that this partner, or the company, usually has.
@@ -166,20 +198,29 @@ class OrderPaymentMixin(models.AbstractModel):
         if self.env.su or self.env.user.has_groups(f"{FINANCE},{MANAGER}"):
             return
         usual = self._order_payment_usual_plan()
-        asked, given = usual._held_shares(usual.line_ids), usual._held_shares(lines)
-        for gate, label in GATES:
-            if given[gate] < asked[gate]:
-                labels = dict(lines._fields["gate"]._description_selection(self.env))
-                raise AccessError(
-                    self.env._(
-                        "%(order)s: the payment plan of %(partner)s asks for %(share)g %% “%(gate)s”. Only finance or "
-                        "a manager of order confirmation may ask for less.",
-                        order=self.name,
-                        partner=self.partner_id.commercial_partner_id.display_name,
-                        share=asked[gate],
-                        gate=labels.get(gate, label),
-                    )
+        gate = self._order_payment_weaker(usual, lines)
+        if gate:
+            labels = dict(lines._fields["gate"]._description_selection(self.env))
+            raise AccessError(
+                self.env._(
+                    "%(order)s: the payment plan of %(partner)s asks for %(share)g %% “%(gate)s”. Only finance or "
+                    "a manager of order confirmation may ask for less.",
+                    order=self.name,
+                    partner=self.partner_id.commercial_partner_id.display_name,
+                    share=usual._held_shares(usual.line_ids)[gate],
+                    gate=labels[gate],
                 )
+            )
+
+    def _order_payment_weaker(self, usual, lines):
+        """The first gate at which instalments hold less of an order than a plan asks for, or None.
+
+        :param order.payment.plan usual: what is asked for
+        :param order.payment.line lines: what the order has
+        :rtype: str | None
+        """
+        asked, given = usual._held_shares(usual.line_ids), usual._held_shares(lines, usual.line_ids)
+        return next((gate for gate, _label in GATES if given[gate] < asked[gate]), None)
 
     # === AMOUNTS, DATES, STATE ===
 
@@ -258,15 +299,24 @@ class OrderPaymentMixin(models.AbstractModel):
 class OrderPaymentPlan(models.Model):
     _inherit = "order.payment.plan"
 
-    def _held_shares(self, lines):
+    def _held_shares(self, lines, like=None):
         """How much of an order is asked for before each gate.
 
+        A fixed amount is no share of an order whose total may still change: it counts only where the plan that is
+        compared with has the same one. Where everything waits, everything counts.
+
         :param models.Model lines: rows of a plan or instalments of an order
+        :param models.Model like: rows of the plan that is compared with
         :returns: percent by gate; what is asked for before an earlier gate counts for the later ones
         :rtype: dict[str, float]
         """
         shares = dict(zip(lines, instalments.amounts(100.0, lines._parts(), 0.01), strict=True)) if lines else {}
-        return {
-            gate: sum(share for line, share in shares.items() if line.gate and GATE_RANK[line.gate] <= GATE_RANK[gate])
-            for gate, _label in GATES
-        }
+        known = (lines if like is None else like).filtered(lambda line: line.kind == "fixed").mapped("amount_fixed")
+        strange = any(line.kind == "fixed" and line.amount_fixed not in known for line in lines)
+        result = {}
+        for gate, _label in GATES:
+            held = [line for line in lines if line.gate and GATE_RANK[line.gate] <= GATE_RANK[gate]]
+            if strange and len(held) < len(lines):
+                held = [line for line in held if line.kind == "share"]
+            result[gate] = sum(shares[line] for line in held)
+        return result

@@ -53,7 +53,9 @@ SELECT rel.sale_order_id,
  WHERE rel.sale_order_id = ANY(%(ids)s) AND tx.state = 'done' AND tx.payment_id IS NULL
    AND orders.amount_total <> 0
 """
-#: What of an assigned payment the posted invoices of its order have used already.
+#: What of an assigned payment the posted invoices of its order have used already. A payment without journal entry
+#: comes again as the bank's entry, and nothing links the two: what the bank brings to those invoices after the payment
+#: was registered is taken for it. Rather too little counts for a while than the same money twice.
 USED = """COALESCE((
     SELECT SUM(part.amount * inv.part / NULLIF(inv.total, 0))
       FROM (
@@ -65,14 +67,16 @@ USED = """COALESCE((
       ) inv
       JOIN account_move_line theirs ON theirs.move_id = inv.move_id
       JOIN LATERAL (
-        SELECT partial.debit_move_id AS other_id, partial.debit_amount_currency AS amount
+        SELECT partial.debit_move_id AS other_id, partial.debit_amount_currency AS amount, partial.create_date AS made
           FROM account_partial_reconcile partial WHERE partial.credit_move_id = theirs.id
          UNION ALL
-        SELECT partial.credit_move_id, partial.credit_amount_currency
+        SELECT partial.credit_move_id, partial.credit_amount_currency, partial.create_date
           FROM account_partial_reconcile partial WHERE partial.debit_move_id = theirs.id
       ) part ON TRUE
       JOIN account_move_line ours ON ours.id = part.other_id
-     WHERE ours.move_id = payment.move_id
+      JOIN account_move entry ON entry.id = ours.move_id
+     WHERE entry.id = payment.move_id
+        OR payment.move_id IS NULL AND entry.statement_line_id IS NOT NULL AND part.made >= payment.create_date
 ), 0)"""
 #: Payments assigned to orders: what of each is not reconciled yet, and what of it the order's own invoices used.
 ASSIGNED = """

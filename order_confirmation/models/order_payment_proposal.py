@@ -76,7 +76,7 @@ class SaleOrder(models.Model):
             return result
         proposal = self._order_payment_proposal()
         asked = self.env["order.payment.plan"]._held_shares(proposal.line_ids)
-        given = self.env["order.payment.plan"]._held_shares(self.order_payment_line_ids)
+        given = self.env["order.payment.plan"]._held_shares(self.order_payment_line_ids, proposal.line_ids)
         if proposal and any(given[gate] < asked[gate] for gate in asked):
             text = self.env._(
                 "“%(plan)s” asks for less before the work begins than “%(proposal)s”, which fits this customer.",

@@ -1,7 +1,7 @@
 """Release of goods or work before the money is in: finance signs, for an amount or until a date (B08, D14.3)."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.translate import LazyTranslate
 
 from .order_payment_terms import GATE_RANK, GATES
@@ -52,8 +52,8 @@ class OrderPaymentRelease(models.Model):
             release.valid = release in in_force
 
     def _signoff_check_start(self):
-        today = fields.Date.context_today(self)
         for release in self:
+            today = release.sale_order_id.sudo().company_id._order_today()
             if not release.amount and not release.date_until:
                 raise UserError(self.env._("A release has a limit: an amount, a last day, or both."))
             if release.amount < 0:
@@ -77,6 +77,18 @@ class OrderPaymentRelease(models.Model):
     def _gate_label(self):
         return dict(self._fields["gate"]._description_selection(self.env))[self.gate]
 
+    @api.constrains("company_id", "sale_order_id")
+    def _check_company(self):
+        # A company given by hand, or by a default of the context, would choose another company's route and signers.
+        for release in self.sudo():
+            if release.company_id != release.sale_order_id.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(order)s belongs to another company: a release is its order's.",
+                        order=release.sale_order_id.name,
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):
         if any(release.sudo().signoff_head_id for release in self):
@@ -93,10 +105,11 @@ class OrderPaymentRelease(models.Model):
         if not orders.ids:
             return {}
         releases = self.sudo().search([("sale_order_id", "in", orders.ids), ("signoff_head_id.state", "=", "finished")])
-        today = fields.Date.context_today(self)
+        # The day of the company, not of whoever asks: a time zone is a preference, and a key of the context.
+        today = {company: company._order_today() for company in releases.company_id}
         releases = releases.filtered(
             lambda release: (
-                (not release.date_until or release.date_until >= today)
+                (not release.date_until or release.date_until >= today[release.company_id])
                 and (not gate or GATE_RANK[release.gate] >= GATE_RANK[gate])
             )
         )

@@ -5,6 +5,11 @@ from odoo.exceptions import UserError
 
 from .stock_move_line import leaves, outside
 
+#: What of a move says on whose way its goods are.
+PLACES = {"location_id", "location_dest_id", "location_final_id"}
+#: What of a line prepares goods.
+PREPARING = {"quantity", "result_package_id", "picked", "move_id"}
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
@@ -27,6 +32,30 @@ class StockMove(models.Model):
         preparing = self.sudo().filtered(lambda move: move._order_payment_prepares())
         orders = self.env["sale.order"].sudo().union(*(move._confirmation_orders() for move in preparing))
         return orders.filtered("order_payment_plan_id")
+
+    def write(self, vals):
+        """What waits for money is not sent on another way to be prepared all the same.
+
+        :raises UserError: naming the order
+        """
+        before = self._order_payment_waiting() if PLACES & set(vals) else self.browse()
+        res = super().write(vals)
+        turned = before.filtered(lambda move: not move.sudo()._order_payment_prepares())
+        for move in turned.sudo():
+            move._confirmation_orders()._order_payment_check_preparing()
+        return res
+
+    def _order_payment_waiting(self):
+        """Those of these moves that prepare goods for orders that wait for their money.
+
+        :rtype: stock.move
+        """
+        held = self._order_payment_orders()._order_payment_awaited()
+        if not held:
+            return self.browse()
+        return self.filtered(
+            lambda move: move.sudo()._order_payment_prepares() and move.sudo()._confirmation_orders() & held
+        )
 
     def _action_assign(self, force_qty=False):
         # The scheduler and procurement come here too: what waits for money stays unreserved, and nothing fails.
@@ -62,7 +91,7 @@ class StockMoveLine(models.Model):
         :raises UserError: naming the order
         """
         res = super().write(vals)
-        if vals.get("quantity") or vals.get("result_package_id") or vals.get("picked"):
+        if PREPARING & {name for name, value in vals.items() if value}:
             self.filtered(lambda line: line.state != "done")._order_payment_check_preparing()
         return res
 

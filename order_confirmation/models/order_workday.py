@@ -28,6 +28,15 @@ class OrderWorkday(models.Model):
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    def _order_today(self):
+        """The day it is in this company, whoever asks and from wherever: gates of money end with it.
+
+        :rtype: date
+        """
+        self.ensure_one()
+        zone = self.sudo().resource_calendar_id.tz or "UTC"
+        return fields.Date.context_today(self.with_context(tz=zone))
+
     def _order_workdays(self):
         """Working days of this company: weekdays of its calendar, public holidays, days made up.
 

@@ -83,7 +83,8 @@ def supplied(location):
 
 def arrives(record):
     """Whether a move, or a line of one, brings goods of a supplier, to us or (dropship) to a customer."""
-    return supplied(record.location_id) and record.location_dest_id.usage not in ("supplier", "inventory", "transit")
+    there = record.location_dest_id
+    return supplied(record.location_id) and not supplied(there) and there.usage != "inventory"
 
 
 def goes_back(move):
