@@ -137,6 +137,7 @@ from . import (  # isort: skip
     order_payment_proposal,
     order_payment_print,
     order_payment_stock,
+    sale_order_booked,
 )
 
 # Settlement and statements: they read what all of the above wrote.

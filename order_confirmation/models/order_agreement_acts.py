@@ -224,9 +224,12 @@ class OrderAgreement(models.Model):
     def _check_signature(self, side, name, signed_on, details):
         if not (name or "").strip():
             raise UserError(self.env._("Enter the name of the person who signed."))
-        # The other party signs on our day, which may have begun while it is still yesterday for a visitor's session.
-        zoned = self.with_context(tz=(self.snapshot or {}).get("tz"))
-        if not signed_on or signed_on > max(fields.Date.context_today(self), fields.Date.context_today(zoned)):
+        if details.get("method") == "portal":
+            self.partner_id._check_answers_itself(details.get("user"))
+        # The agreement's own day: who signs in Shanghai is ahead of a server's.
+        here = self.with_context(tz=(self.snapshot or {}).get("tz") or self.env.user.tz)
+        today = max(fields.Date.context_today(self), fields.Date.context_today(here))
+        if not signed_on or signed_on > today:
             raise UserError(self.env._("The day of the signature lies in the future: correct it."))
         sealed = side == "seller" and (self.snapshot or {}).get("seal")
         if not (details.get("signature") or details.get("scan") or sealed):

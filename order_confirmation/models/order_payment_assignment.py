@@ -5,6 +5,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .order_payment_booked import booked_anyway
 from .order_payment_line import FINANCE, ORDERS
 
 HOWS = [
@@ -189,10 +190,11 @@ class AccountPayment(models.Model):
         if not self or not self.env["order.payment.line"]._used():
             return
         payments = self.sudo()
-        payments.filtered(
-            lambda payment: payment.state in POSTED and not payment.order_assignment_ids
-        )._order_payment_assign()
-        payments.order_assignment_ids._touch_orders()
+        with booked_anyway(payments, "Finding the orders of payments"):
+            payments.filtered(
+                lambda payment: payment.state in POSTED and not payment.order_assignment_ids
+            )._order_payment_assign()
+            payments.order_assignment_ids._touch_orders()
 
     @api.model
     def _order_payment_adopt(self, orders):

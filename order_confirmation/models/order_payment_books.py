@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .order_payment_booked import booked_anyway
+
 
 class OrderPaymentLine(models.Model):
     _inherit = "order.payment.line"
@@ -13,8 +15,12 @@ class OrderPaymentLine(models.Model):
 
         :param list[int] move_ids: of `account.move`
         """
-        if not move_ids or not self._used():
-            return
+        if move_ids and self._used():
+            with booked_anyway(self.env["account.move"].browse(move_ids), "Looking at instalments again"):
+                self._touch_booked(move_ids)
+
+    @api.model
+    def _touch_booked(self, move_ids):
         self.flush_model(["sale_order_id", "purchase_order_id"])
         self.env["account.move.line"].flush_model(["purchase_line_id", "move_id", "sale_line_ids"])
         rows = self.env.execute_query(
@@ -95,7 +101,8 @@ class PaymentTransaction(models.Model):
         """A confirmed transaction is money for its orders."""
         res = super().write(vals)
         if {"state", "payment_id"} & set(vals) and self.env["order.payment.line"]._used():
-            orders = self.sudo().sale_order_ids
-            orders._order_payment_touch()
-            orders._order_payment_opened()
+            with booked_anyway(self, "Looking at instalments again"):
+                orders = self.sudo().sale_order_ids
+                orders._order_payment_touch()
+                orders._order_payment_opened()
         return res

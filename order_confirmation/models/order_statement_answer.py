@@ -89,6 +89,8 @@ class OrderStatement(models.Model):
         self._tell_answer()
 
     def _check_answer(self, decision, method, name, lines, comment, details):
+        if method == "portal":
+            self.partner_id._check_answers_itself(details.get("user"))
         if decision not in ("agree", "differ"):
             raise UserError(self.env._("Please choose: agree, or state differences."))
         if not (name or "").strip():

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .order_payment_booked import booked_anyway
+
 
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
@@ -17,17 +19,20 @@ class PaymentTransaction(models.Model):
         transactions = super().create(vals_list)
         for transaction in transactions.sudo():
             order = transaction.sale_order_ids
-            if len(order) == 1 and order.state in ("draft", "sent") and order._confirmation_wanted():
-                transaction.confirmation_digest = order._confirmation_digests()[order]
+            if len(order) == 1 and order.state in ("draft", "sent"):
+                with booked_anyway(transaction, "Keeping what the order says"):
+                    if order._confirmation_wanted():
+                        transaction.confirmation_digest = order._confirmation_digests()[order]
         return transactions
 
     def _post_process(self):
         # The key holds back our exception (also in modules that confirm from here), not the gate.
-        return super(PaymentTransaction, self.with_context(confirmation_hold_quietly=True))._post_process()
+        return super(PaymentTransaction, self.with_context(confirmation_hold_quietly="payment"))._post_process()
 
     def _check_amount_and_confirm_order(self):
         for transaction in self:
-            transaction._confirm_sheet_by_payment()
+            with booked_anyway(transaction, "Confirming the sheet"):
+                transaction._confirm_sheet_by_payment()
         return super()._check_amount_and_confirm_order().filtered(lambda order: order.state == "sale")
 
     def _confirm_sheet_by_payment(self):

@@ -1,7 +1,7 @@
 """Customer profile: what this customer always wants, on the contact (B18)."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .order_confirmation import LAYOUTS
@@ -84,6 +84,23 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("order_confirmation.order_confirmation_action")
         action["domain"] = [("partner_id", "child_of", self.id)]
         return action
+
+    def _check_answers_itself(self, user):
+        """Whoever answers on a page answers for this partner: the company's own people record answers, with proof.
+
+        :param res.users user: who is logged in, or None
+        :raises UserError: for one of our own people who is not this partner's
+        """
+        if not user or not user._is_internal():
+            return
+        if user.sudo().partner_id.commercial_partner_id != self.sudo().commercial_partner_id:
+            raise UserError(
+                self.env._(
+                    "You are logged in as one of our own people, and can't answer for %(partner)s here. Record the "
+                    "answer on the document itself, with its proof.",
+                    partner=self.sudo().display_name,
+                )
+            )
 
     def _check_policy_by_manager(self, names):
         if self.env.su or all(self.env.user.has_groups(MANAGERS[name]) for name in names):

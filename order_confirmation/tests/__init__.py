@@ -1,6 +1,7 @@
 from . import (
     test_adversary_access,
     test_adversary_goods,
+    test_adversary_money,
     test_adversary_order,
     test_adversary_payment,
     test_agreement,
@@ -24,6 +25,7 @@ from . import (
     test_milestone,
     test_milestone_core,
     test_milestone_portal,
+    test_payment_booked,
     test_payment_concurrency,
     test_payment_core,
     test_payment_gate,

@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from freezegun import freeze_time
 from odoo import fields
@@ -135,3 +135,23 @@ class TestAgreementPortal(HttpCase, AgreementCommon):
         self.authenticate(self.salesperson.login, self.salesperson.login)
         other = f"/order_confirmation/agreement/{self.agreement.id}/{stray.id}"
         self.assertEqual(self.url_open(other).status_code, 404)
+
+    def test_our_own_people_sign_nothing_here(self):
+        """D13.7: a clerk records the customer's signature with its scan, and draws none on this page."""
+        for user in (self.salesperson, self.manager):
+            self.authenticate(user.login, user.login)
+            for token in ("", None):
+                self.assertIn("one of our own people", self.words(self.sign(token=token)))
+        self.env.invalidate_all()
+        self.assertFalse(self.agreement.buyer_signed_on)
+
+    def test_signature_early_in_the_morning(self):
+        """D13.7: one o'clock in the morning in Shanghai is yesterday on the server, and no day in the future."""
+        snapshot = {**self.agreement.snapshot, "tz": "Asia/Shanghai"}
+        self.agreement.sudo()._engine_write({"snapshot": snapshot})
+        day = self.today + timedelta(days=1)
+        with freeze_time(datetime.combine(self.today, time(17))):
+            self.agreement.sudo()._sign(("buyer",), {"buyer": "Li Na"}, day, signature=drawn(), method="portal")
+            with self.held("future"):
+                self.agreement.sudo()._sign(("seller",), {"seller": "Chen"}, day + timedelta(days=1), signature=drawn())
+        self.assertEqual(self.agreement.buyer_signed_on, day)

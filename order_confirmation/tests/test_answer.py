@@ -223,6 +223,18 @@ class TestAnswer(ConfirmationCommon):
         composer.action_send_sms()
         self.assertTrue(sheet.delivered_on)
 
+    def test_no_key_of_the_context_hands_a_sheet_over(self):
+        sheet = self.issue(self.make_order())
+        posting = sheet.with_user(self.salesperson).with_context(confirmation_sending=True)
+        posting.message_post(body="hello", message_type="comment", partner_ids=self.customer.ids)
+        self.assertFalse(sheet.delivered_on)
+        composer = self.env["mail.compose.message"].with_user(self.salesperson)
+        composer = composer.with_context(confirmation_sending=True).create(
+            {"model": sheet._name, "res_ids": str(sheet.ids), "body": "hello", "partner_ids": self.customer.ids}
+        )
+        composer._action_send_mail()
+        self.assertFalse(sheet.delivered_on, "another mail than the sheet's own")
+
     def test_sending_by_mail_attaches_the_issued_pdf_and_counts_as_handed_over(self):
         sheet = (
             self.env["order.confirmation"]

@@ -239,6 +239,20 @@ class TestPurchaseReceipt(PurchaseCommon):
         with self.held("has confirmed 0 of"):
             self.receive(order)
 
+    def test_receipt_into_our_own_transit_is_a_receipt(self):
+        """What comes from the supplier comes in, also where it lands on the way between two warehouses."""
+        self.require_purchase("receipt")
+        order = self.make_purchase()
+        self.place(order)
+        transit = self.env["stock.location"].create(
+            {"name": "Between", "usage": "transit", "company_id": self.company.id}
+        )
+        moves = order.picking_ids.move_ids
+        moves.location_dest_id = transit
+        moves.picked = True
+        with self.held("can't be received yet"):
+            moves.with_user(self.keeper)._action_done()
+
     def test_direct_calls_below_the_button_are_held(self):
         self.require_purchase("receipt")
         order = self.make_purchase()

@@ -174,3 +174,15 @@ class TestStatementPortal(HttpCase, StatementCommon):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.portal.company_ids = [Command.link(other.id)]
         self.assertEqual(self.env["order.statement"].with_user(self.portal).search([]), self.statement)
+
+    def test_our_own_people_answer_nothing_here(self):
+        """D16.5: who may read a statement as finance or sales records the answer with its proof, not on this page."""
+        self.customer.user_id = self.salesperson
+        for user in (self.accountant, self.salesperson):
+            self.authenticate(user.login, user.login)
+            for token in ("", None):
+                for decision in ("agree", "differ"):
+                    response = self.answer(decision, drawn(), token=token, comment="x" if decision == "differ" else "")
+                    self.assertIn("one of our own people", self.text(response))
+            self.env.invalidate_all()
+            self.assertEqual(self.statement.state, "sent")
