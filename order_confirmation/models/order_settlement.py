@@ -66,6 +66,47 @@ SELECT SUM(%(amount)s * CASE WHEN payment.payment_type = %(direction)s THEN 1 EL
  ) charge
  WHERE assigned.%(column)s = ord.id
 """
+#: Charges booked with what was reconciled with the order's invoices: by payments that are not assigned to the order,
+#: and by the bank's own entries.
+CHARGES = """
+SELECT SUM(%(fee)s) AS fees
+  FROM (
+    SELECT entry.id, entry.date AS day, SUM(part.amount * mine.part / NULLIF(move.amount_total, 0)) AS used
+      FROM (
+        SELECT line.move_id, SUM(line.price_total) AS part
+          FROM (%(rows)s WHERE row.order_id = ord.id) rows
+          JOIN account_move_line line ON line.id = rows.invoice_line_id
+         GROUP BY line.move_id
+      ) mine
+      JOIN account_move move ON move.id = mine.move_id AND move.state = 'posted'
+      JOIN account_move_line theirs ON theirs.move_id = move.id
+      JOIN LATERAL (
+        SELECT partial.debit_move_id AS other_id, partial.debit_amount_currency AS amount
+          FROM account_partial_reconcile partial WHERE partial.credit_move_id = theirs.id
+         UNION ALL
+        SELECT partial.credit_move_id, partial.credit_amount_currency
+          FROM account_partial_reconcile partial WHERE partial.debit_move_id = theirs.id
+      ) part ON TRUE
+      JOIN account_move_line ours ON ours.id = part.other_id
+      JOIN account_move entry ON entry.id = ours.move_id
+     WHERE (entry.origin_payment_id IS NOT NULL OR entry.statement_line_id IS NOT NULL)
+       AND NOT EXISTS (
+        SELECT FROM order_payment_assignment assigned
+         WHERE assigned.payment_id = entry.origin_payment_id AND assigned.%(column)s = ord.id
+       )
+     GROUP BY entry.id
+  ) used
+ CROSS JOIN LATERAL (
+    SELECT SUM(line.balance) FILTER (
+               WHERE account.account_type IN ('expense', 'expense_other', 'expense_direct_cost')
+           ) * used.used / NULLIF(SUM(ABS(line.amount_currency)) FILTER (
+               WHERE account.account_type IN ('asset_receivable', 'liability_payable')
+           ), 0) AS fee
+      FROM account_move_line line
+      JOIN account_account account ON account.id = line.account_id
+     WHERE line.move_id = used.id AND line.parent_state = 'posted'
+ ) charge
+"""
 #: Confirmed transactions that made no payment yet.
 TRANSACTIONS = """
 SELECT SUM(%(amount)s) AS paid
@@ -84,7 +125,7 @@ SELECT ord.id * 2 AS id, 'customer' AS side, ord.id AS sale_order_id, NULL::int 
        ord.date_order::date AS date, ord.amount_total AS ordered, sheet.confirmed,
        goods.delivered, goods.fees AS delivery_fees,
        bills.invoiced, COALESCE(bills.paid, 0) + COALESCE(money.paid, 0) + COALESCE(online.paid, 0) AS paid,
-       money.fees AS payment_fees
+       COALESCE(money.fees, 0) + COALESCE(charges.fees, 0) AS payment_fees
   FROM sale_order ord
   JOIN res_partner partner ON partner.id = ord.partner_id
   JOIN res_company company ON company.id = ord.company_id
@@ -100,6 +141,7 @@ SELECT ord.id * 2 AS id, 'customer' AS side, ord.id AS sale_order_id, NULL::int 
   ) goods ON TRUE
   LEFT JOIN LATERAL (%(invoiced)s) bills ON TRUE
   LEFT JOIN LATERAL (%(assigned)s) money ON TRUE
+  LEFT JOIN LATERAL (%(charges)s) charges ON TRUE
   LEFT JOIN LATERAL (%(transactions)s) online ON TRUE
  WHERE ord.state = 'sale'
 """
@@ -108,7 +150,8 @@ SELECT ord.id * 2 + 1 AS id, 'supplier' AS side, NULL::int AS sale_order_id, ord
        partner.commercial_partner_id AS partner_id, ord.user_id, ord.company_id, ord.currency_id,
        ord.date_order::date AS date, ord.amount_total AS ordered, sheet.confirmed,
        goods.delivered, NULL::numeric AS delivery_fees,
-       bills.invoiced, COALESCE(bills.paid, 0) + COALESCE(money.paid, 0) AS paid, money.fees AS payment_fees
+       bills.invoiced, COALESCE(bills.paid, 0) + COALESCE(money.paid, 0) AS paid,
+       COALESCE(money.fees, 0) + COALESCE(charges.fees, 0) AS payment_fees
   FROM purchase_order ord
   JOIN res_partner partner ON partner.id = ord.partner_id
   JOIN res_company company ON company.id = ord.company_id
@@ -123,6 +166,7 @@ SELECT ord.id * 2 + 1 AS id, 'supplier' AS side, NULL::int AS sale_order_id, ord
   ) goods ON TRUE
   LEFT JOIN LATERAL (%(invoiced)s) bills ON TRUE
   LEFT JOIN LATERAL (%(assigned)s) money ON TRUE
+  LEFT JOIN LATERAL (%(charges)s) charges ON TRUE
  WHERE ord.state = 'purchase'
 """
 
@@ -151,7 +195,9 @@ class OrderSettlement(models.Model):
         "order.payment.assignment": ["amount", "payment_id", "sale_order_id", "purchase_order_id"],
         "account.move": [
             "state", "move_type", "amount_total", "amount_residual", "currency_id", "invoice_date", "date",
+            "origin_payment_id", "statement_line_id",
         ],
+        "account.account": ["account_type"],
         "account.move.line": ["price_total", "purchase_line_id", "amount_residual_currency", "balance", "parent_state"],
         "account.payment": ["state", "amount", "move_id", "currency_id", "date", "destination_account_id"],
         "account.partial.reconcile": [
@@ -182,7 +228,7 @@ class OrderSettlement(models.Model):
         string="Invoiced, not Paid", readonly=True, help="Nothing where money came in before the invoice."
     )
     delivery_fees = fields.Monetary(readonly=True, help="Delivery rows of the order.")
-    payment_fees = fields.Monetary(readonly=True, help="Charges booked with payments that are assigned to the order.")
+    payment_fees = fields.Monetary(readonly=True, help="Charges booked with payments of the order or of its invoices.")
     settled = fields.Boolean(readonly=True, help="All that was ordered is delivered, invoiced and paid.")
 
     def init(self):
@@ -238,6 +284,11 @@ class OrderSettlement(models.Model):
                 "earlier": wanted("beside"),
                 "wanted": wanted("assigned"),
                 "direction": f"'{kind['direction']}'",
+                "column": column,
+            },
+            "charges": CHARGES % {
+                "fee": "(" + convert("charge.fee", "company.currency_id", "used.day") + ")",
+                "rows": rows,
                 "column": column,
             },
             "transactions": TRANSACTIONS % {"amount": convert("online.part", "online.currency_id", "online.day")},

@@ -7,109 +7,121 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-#: Per side: type of account, sign of what is owed, and where its orders are.
+#: Per side: type of account, sign of what is owed, and where its orders, their rows and quantities are.
 SIDES = {
     "customer": {
         "account": "asset_receivable",
         "sign": 1,
-        "rows": SQL(
-            "SELECT rel.invoice_line_id, ord.id AS order_id, ord.name FROM sale_order_line_invoice_rel rel "
-            "JOIN sale_order_line row ON row.id = rel.order_line_id JOIN sale_order ord ON ord.id = row.order_id"
-        ),
-        "assigned": SQL("JOIN sale_order ord ON ord.id = assigned.sale_order_id"),
+        "order": SQL.identifier("sale_order"),
+        "row": SQL.identifier("sale_order_line"),
+        "links": SQL("(SELECT invoice_line_id, order_line_id AS row_id FROM sale_order_line_invoice_rel)"),
+        "assigned": SQL.identifier("sale_order_id"),
+        "moved": SQL.identifier("sale_line_id"),
+        "ordered": SQL.identifier("product_uom_qty"),
+        "gone": SQL.identifier("qty_delivered"),
+        "partner": SQL.identifier("partner_invoice_id"),
+        "placed": "sale",
+        "refund": "out_refund",
     },
     "supplier": {
         "account": "liability_payable",
         "sign": -1,
-        "rows": SQL(
-            "SELECT line.id AS invoice_line_id, ord.id AS order_id, ord.name FROM account_move_line line "
-            "JOIN purchase_order_line row ON row.id = line.purchase_line_id "
-            "JOIN purchase_order ord ON ord.id = row.order_id"
+        "order": SQL.identifier("purchase_order"),
+        "row": SQL.identifier("purchase_order_line"),
+        "links": SQL(
+            "(SELECT id AS invoice_line_id, purchase_line_id AS row_id FROM account_move_line "
+            "WHERE purchase_line_id IS NOT NULL)"
         ),
-        "assigned": SQL("JOIN purchase_order ord ON ord.id = assigned.purchase_order_id"),
+        "assigned": SQL.identifier("purchase_order_id"),
+        "moved": SQL.identifier("purchase_line_id"),
+        "ordered": SQL.identifier("product_qty"),
+        "gone": SQL.identifier("qty_received"),
+        "partner": SQL.identifier("partner_id"),
+        "placed": "purchase",
+        "refund": "in_refund",
     },
 }
 #: Rows of orders that had gone out, or come in, by the end of the period and were not invoiced by then. Today's
 #: quantities are Odoo's own; what happened after the period is taken off again. Odoo counts draft invoices as
 #: invoiced: a statement doesn't, since the other party has not got them.
-GOODS = {
-    "customer": """
-        WITH moved AS (
-            SELECT move.sale_line_id AS row_id, SUM(move.quantity * uom.factor * CASE
-                       WHEN there.usage = 'customer' AND here.usage != 'customer' THEN 1
-                       WHEN here.usage = 'customer' AND there.usage != 'customer' THEN -1 ELSE 0 END) AS quantity
-              FROM stock_move move
-              JOIN uom_uom uom ON uom.id = move.product_uom
-              JOIN stock_location here ON here.id = move.location_id
-              JOIN stock_location there ON there.id = move.location_dest_id
-             WHERE move.company_id = %(company)s AND move.state = 'done' AND move.date > %(moment)s
-               AND move.sale_line_id IS NOT NULL
-             GROUP BY move.sale_line_id
-        ), billed AS (
-            SELECT rel.order_line_id AS row_id, SUM(line.quantity * uom.factor * CASE
-                       WHEN bill.move_type = 'out_refund' THEN -1 ELSE 1 END) AS quantity
-              FROM account_move bill
-              JOIN account_move_line line ON line.move_id = bill.id
-              JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = line.id
-              JOIN uom_uom uom ON uom.id = line.product_uom_id
-             WHERE bill.company_id = %(company)s
-               AND (bill.state = 'draft' OR bill.state = 'posted' AND bill.date > %(end)s)
-             GROUP BY rel.order_line_id
-        )
-        SELECT partner.commercial_partner_id AS partner_id, ord.currency_id, ord.name AS orders, row.name, row.id,
-               uom.id AS uom_id, row.price_total / row.product_uom_qty AS price,
-               row.qty_delivered - COALESCE(moved.quantity, 0) / uom.factor
-                   - row.qty_invoiced + COALESCE(billed.quantity, 0) / uom.factor AS quantity
-          FROM sale_order_line row
-          JOIN sale_order ord ON ord.id = row.order_id AND ord.state = 'sale'
-          JOIN res_partner partner ON partner.id = ord.partner_invoice_id
-          JOIN uom_uom uom ON uom.id = row.product_uom_id
-          LEFT JOIN moved ON moved.row_id = row.id
-          LEFT JOIN billed ON billed.row_id = row.id
-         WHERE ord.company_id = %(company)s AND row.display_type IS NULL AND NOT COALESCE(row.is_downpayment, FALSE)
-           AND row.product_uom_qty != 0 AND row.qty_delivered != 0
-           AND (row.qty_delivered > row.qty_invoiced OR billed.row_id IS NOT NULL)
-           AND %(partners)s
-         ORDER BY ord.date_order, ord.id, row.sequence, row.id
-    """,
-    "supplier": """
-        WITH moved AS (
-            SELECT move.purchase_line_id AS row_id, SUM(move.quantity * uom.factor * CASE
-                       WHEN here.usage = 'supplier' THEN 1 WHEN there.usage = 'supplier' THEN -1 ELSE 0 END) AS quantity
-              FROM stock_move move
-              JOIN uom_uom uom ON uom.id = move.product_uom
-              JOIN stock_location here ON here.id = move.location_id
-              JOIN stock_location there ON there.id = move.location_dest_id
-             WHERE move.company_id = %(company)s AND move.state = 'done' AND move.date > %(moment)s
-               AND move.purchase_line_id IS NOT NULL
-             GROUP BY move.purchase_line_id
-        ), billed AS (
-            SELECT line.purchase_line_id AS row_id, SUM(line.quantity * uom.factor * CASE
-                       WHEN bill.move_type = 'in_refund' THEN -1 ELSE 1 END) AS quantity
-              FROM account_move bill
-              JOIN account_move_line line ON line.move_id = bill.id AND line.purchase_line_id IS NOT NULL
-              JOIN uom_uom uom ON uom.id = line.product_uom_id
-             WHERE bill.company_id = %(company)s
-               AND (bill.state = 'draft' OR bill.state = 'posted' AND bill.date > %(end)s)
-             GROUP BY line.purchase_line_id
-        )
-        SELECT partner.commercial_partner_id AS partner_id, ord.currency_id, ord.name AS orders, row.name, row.id,
-               uom.id AS uom_id, row.price_total / row.product_qty AS price,
-               row.qty_received - COALESCE(moved.quantity, 0) / uom.factor
-                   - row.qty_invoiced + COALESCE(billed.quantity, 0) / uom.factor AS quantity
-          FROM purchase_order_line row
-          JOIN purchase_order ord ON ord.id = row.order_id AND ord.state = 'purchase'
-          JOIN res_partner partner ON partner.id = ord.partner_id
-          JOIN uom_uom uom ON uom.id = row.product_uom_id
-          LEFT JOIN moved ON moved.row_id = row.id
-          LEFT JOIN billed ON billed.row_id = row.id
-         WHERE ord.company_id = %(company)s AND row.display_type IS NULL AND NOT COALESCE(row.is_downpayment, FALSE)
-           AND row.product_qty != 0 AND row.qty_received != 0
-           AND (row.qty_received > row.qty_invoiced OR billed.row_id IS NOT NULL)
-           AND %(partners)s
-         ORDER BY ord.date_order, ord.id, row.sequence, row.id
-    """,
-}
+GOODS = """
+    WITH moved AS (
+        SELECT move.%(moved)s AS row_id, SUM(move.quantity * uom.factor * %(sign)s * CASE
+                   WHEN (there.usage = %(side)s) = (here.usage = %(side)s) THEN 0
+                   WHEN there.usage = %(side)s THEN 1 ELSE -1 END) AS quantity
+          FROM stock_move move
+          JOIN uom_uom uom ON uom.id = move.product_uom
+          JOIN stock_location here ON here.id = move.location_id
+          JOIN stock_location there ON there.id = move.location_dest_id
+         WHERE move.company_id = %(company)s AND move.state = 'done' AND move.date > %(moment)s
+           AND move.%(moved)s IS NOT NULL
+         GROUP BY move.%(moved)s
+    ), billed AS (
+        SELECT link.row_id, SUM(line.quantity * uom.factor * CASE
+                   WHEN bill.move_type = %(refund)s THEN -1 ELSE 1 END) AS quantity
+          FROM account_move bill
+          JOIN account_move_line line ON line.move_id = bill.id
+          JOIN %(links)s link ON link.invoice_line_id = line.id
+          JOIN uom_uom uom ON uom.id = line.product_uom_id
+         WHERE bill.company_id = %(company)s
+           AND (bill.state = 'draft' OR bill.state = 'posted' AND bill.date > %(end)s)
+         GROUP BY link.row_id
+    )
+    SELECT partner.commercial_partner_id AS partner_id, ord.currency_id, ord.name AS orders, row.name, row.id,
+           uom.id AS uom_id, row.price_total / row.%(ordered)s AS price,
+           row.%(gone)s - COALESCE(moved.quantity, 0) / uom.factor
+               - row.qty_invoiced + COALESCE(billed.quantity, 0) / uom.factor AS quantity
+      FROM %(row)s row
+      JOIN %(order)s ord ON ord.id = row.order_id AND ord.state = %(placed)s
+      JOIN res_partner partner ON partner.id = ord.%(partner)s
+      JOIN uom_uom uom ON uom.id = row.product_uom_id
+      LEFT JOIN moved ON moved.row_id = row.id
+      LEFT JOIN billed ON billed.row_id = row.id
+     WHERE ord.company_id = %(company)s AND row.display_type IS NULL AND NOT COALESCE(row.is_downpayment, FALSE)
+       AND row.%(ordered)s != 0 AND row.%(gone)s != 0
+       AND (row.%(gone)s > row.qty_invoiced OR billed.row_id IS NOT NULL)
+       AND %(partners)s
+     ORDER BY ord.date_order, ord.id, row.sequence, row.id
+"""
+#: Payments without journal entry until a day, less what the bank's entries brought for their invoices afterwards, as
+#: `order.payment.money` counts them. One that Odoo calls paid is somebody's word until the bank has it.
+PENDING = """
+    SELECT partner.commercial_partner_id AS partner_id, payment.currency_id, NULL AS move_id, payment.name,
+           payment.memo AS ref, 'pending' AS move_type, payment.date, payment.id AS payment_id, TRUE AS is_payment,
+           CASE WHEN payment.payment_type = 'inbound' THEN -1 ELSE 1 END
+           * GREATEST(payment.amount - banked.amount, 0) AS amount
+      FROM account_payment payment
+      JOIN res_partner partner ON partner.id = payment.partner_id
+     CROSS JOIN LATERAL (
+        SELECT array_agg(tied.invoice_id) AS ids, BOOL_OR(TRUE) AS known FROM (
+            SELECT link.invoice_id FROM account_move__account_payment link WHERE link.payment_id = payment.id
+             UNION
+            SELECT line.move_id FROM order_payment_assignment assigned
+              JOIN %(row)s row ON row.order_id = assigned.%(assigned)s
+              LEFT JOIN %(links)s link ON link.row_id = row.id
+              LEFT JOIN account_move_line line ON line.id = link.invoice_line_id
+             WHERE assigned.payment_id = payment.id
+        ) tied
+     ) invoices
+     CROSS JOIN LATERAL (
+        SELECT COALESCE(SUM(part.amount), 0) AS amount
+          FROM account_move_line theirs
+          JOIN LATERAL (
+            SELECT partial.debit_move_id AS other_id, partial.debit_amount_currency AS amount, partial.create_date
+              FROM account_partial_reconcile partial WHERE partial.credit_move_id = theirs.id
+             UNION ALL
+            SELECT partial.credit_move_id, partial.credit_amount_currency, partial.create_date
+              FROM account_partial_reconcile partial WHERE partial.debit_move_id = theirs.id
+          ) part ON part.create_date >= payment.create_date
+          JOIN account_move_line ours ON ours.id = part.other_id
+          JOIN account_move entry ON entry.id = ours.move_id
+         WHERE theirs.move_id = ANY(invoices.ids) AND entry.statement_line_id IS NOT NULL AND entry.date <= %(end)s
+     ) banked
+     WHERE payment.company_id = %(company)s AND payment.partner_type = %(side)s AND payment.move_id IS NULL
+       AND (payment.state = 'in_process' OR payment.state = 'paid' AND invoices.known)
+       AND payment.date <= %(end)s AND %(partners)s
+     ORDER BY payment.date, payment.id
+"""
 READ = (
     "account.move", "account.move.line", "account.partial.reconcile", "account.payment", "order.payment.assignment",
     "sale.order", "sale.order.line", "purchase.order", "purchase.order.line", "stock.move", "res.partner", "uom.uom",
@@ -145,7 +157,7 @@ class OrderStatementBooks(models.AbstractModel):
         entries = self._entries(company, kind, date_from, date_to, chosen)
         pending = self._pending(company, side, date_to, chosen)
         orders = self._orders(
-            kind, [row["move_id"] for row in entries], [row["payment_id"] for row in entries + pending]
+            side, [row["move_id"] for row in entries], [row["payment_id"] for row in entries + pending]
         )
         for row in entries + pending:
             row["orders"] = self._order_names(row, orders)
@@ -220,26 +232,10 @@ class OrderStatementBooks(models.AbstractModel):
     def _pending(self, company, side, date_to, chosen):
         """Payments that are registered and in no books yet: listed apart, since the bank's entry will bring them."""
         return self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT partner.commercial_partner_id AS partner_id, payment.currency_id, NULL AS move_id, payment.name,
-                       payment.memo AS ref, 'pending' AS move_type, payment.date, payment.id AS payment_id,
-                       TRUE AS is_payment,
-                       CASE WHEN payment.payment_type = 'inbound' THEN -1 ELSE 1 END * payment.amount AS amount
-                  FROM account_payment payment
-                  JOIN res_partner partner ON partner.id = payment.partner_id
-                 WHERE payment.company_id = %(company)s AND payment.partner_type = %(side)s AND payment.move_id IS NULL
-                   AND payment.state = 'in_process' AND payment.date <= %(end)s AND %(chosen)s
-                 ORDER BY payment.date, payment.id
-                """,
-                company=company.id,
-                side=side,
-                end=date_to,
-                chosen=chosen,
-            )  # fmt: skip
+            SQL(PENDING, company=company.id, side=side, end=date_to, partners=chosen, **SIDES[side])
         )
 
-    def _orders(self, kind, move_ids, payment_ids):
+    def _orders(self, side, move_ids, payment_ids):
         """Names of orders by entry and by payment: of invoices their own, of payments what they are assigned to or pay.
 
         :rtype: dict[tuple[str, int], list[str]]
@@ -250,13 +246,17 @@ class OrderStatementBooks(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
+                WITH rows AS (
+                    SELECT link.invoice_line_id, ord.name FROM %(links)s link
+                      JOIN %(row)s row ON row.id = link.row_id JOIN %(order)s ord ON ord.id = row.order_id
+                )
                 SELECT 'move', line.move_id, array_agg(DISTINCT rows.name ORDER BY rows.name)
-                  FROM account_move_line line JOIN (%(rows)s) rows ON rows.invoice_line_id = line.id
+                  FROM account_move_line line JOIN rows ON rows.invoice_line_id = line.id
                  WHERE line.move_id = ANY(%(moves)s)
                  GROUP BY line.move_id
                  UNION ALL
                 SELECT 'payment', assigned.payment_id, array_agg(DISTINCT ord.name ORDER BY ord.name)
-                  FROM order_payment_assignment assigned %(assigned)s
+                  FROM order_payment_assignment assigned JOIN %(order)s ord ON ord.id = assigned.%(assigned)s
                  WHERE assigned.payment_id = ANY(%(payments)s)
                  GROUP BY assigned.payment_id
                  UNION ALL
@@ -271,14 +271,13 @@ class OrderStatementBooks(models.AbstractModel):
                   ) part ON TRUE
                   JOIN account_move_line theirs ON theirs.id = part.other_id
                   JOIN account_move_line line ON line.move_id = theirs.move_id
-                  JOIN (%(rows)s) rows ON rows.invoice_line_id = line.id
+                  JOIN rows ON rows.invoice_line_id = line.id
                  WHERE ours.move_id = ANY(%(moves)s)
                  GROUP BY ours.move_id
                 """,
-                rows=kind["rows"],
-                assigned=kind["assigned"],
                 moves=moves,
                 payments=payments,
+                **SIDES[side],
             )  # fmt: skip
         )
         return {(what, record_id): names for what, record_id, names in rows}
@@ -320,7 +319,15 @@ class OrderStatementBooks(models.AbstractModel):
         zone = pytz.timezone(company.partner_id.tz or self.env.user.tz or "UTC")
         last = zone.localize(datetime.combine(date_to, time.max)).astimezone(pytz.utc).replace(tzinfo=None)
         return self.env.execute_query_dict(
-            SQL(GOODS[side], company=company.id, moment=last, end=date_to, partners=chosen)
+            SQL(
+                GOODS,
+                company=company.id,
+                side=side,
+                moment=last,
+                end=date_to,
+                partners=chosen,
+                **SIDES[side],
+            )
         )
 
     def _goods_values(self, row, date_to):

@@ -72,6 +72,7 @@ from . import (
     test_signoff_verify,
     test_statement,
     test_statement_answer,
+    test_statement_money,
     test_statement_portal,
     test_statement_race,
     test_statement_tours,

@@ -203,3 +203,48 @@ class TestSettlement(PaymentCommon):
         self.env.invalidate_all()
         with self.assertQueryCount(1):
             rows.fetch(["paid", "invoiced", "delivered"])
+
+    def charged(self, order, amount, charge, **values):
+        """Register the payment of an invoice from which the bank took a charge."""
+        account = self.env["account.account"].search(
+            [("account_type", "=", "expense"), ("company_ids", "in", self.company.ids)], limit=1
+        )
+        wizard = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=order.invoice_ids.ids)
+            .create(
+                {"journal_id": self.bank.id, "amount": amount, "payment_difference_handling": "reconcile",
+                 "writeoff_account_id": account.id, "writeoff_label": f"Charge {charge}", **values}
+            )
+        )  # fmt: skip
+        return wizard._create_payments()
+
+    def test_charges_of_payments(self):
+        """D07: settlement with fees: what the bank kept of the payment of an invoice, each order its part."""
+        order = self.make_order()
+        order.action_confirm()
+        self.invoice(order)
+        self.charged(order, 800, 10)
+        row = self.row(order)
+        self.assertEqual((row.paid, row.payment_fees), (810, 10))
+
+    def test_charges_of_assigned_payments(self):
+        """D07: a payment that names its order brings its charge along, once, also when it meets the invoice."""
+        order = self.planned(self.deposit)
+        move = self.invoice(order)
+        self.charged(order, 800, 10, communication=order.name)
+        self.assertTrue(self.env["order.payment.assignment"].search([("sale_order_id", "=", order.id)]))
+        self.assertEqual(move.amount_residual, 0)
+        self.assertPaid(order, 810)
+        self.assertEqual(self.row(order).payment_fees, 10)
+
+    def test_charges_of_a_payment_for_two_orders(self):
+        """D07: the charge of one payment for an invoice of two orders is shared by what each has on it."""
+        one, two = self.make_order(), self.make_order(rows=[(self.product, 10)])
+        (one | two).action_confirm()
+        (one | two).order_line.product_id.invoice_policy = "order"
+        move = (one | two)._create_invoices()
+        move.invoice_date = fields.Date.today()
+        move.action_post()
+        self.charged(one, 1425.6, 14.4)
+        self.assertEqual((self.row(one).payment_fees, self.row(two).payment_fees), (8.1, 6.3))
