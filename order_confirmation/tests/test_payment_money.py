@@ -187,6 +187,7 @@ class TestPaymentMoney(PaymentCommon):
     def test_purchase(self):
         """What is paid to a supplier counts for his order: by bill, and by a payment that quotes it."""
         vendor = self.env["res.partner"].create({"name": "Vendor"})
+        self.product.purchase_method = "purchase"  # what is left to invoice follows from it when it is computed
         row = {"product_id": self.product.id, "product_qty": 10, "price_unit": 10, "tax_ids": [Command.clear()]}
         order = self.env["purchase.order"].create(
             {"partner_id": vendor.id, "order_payment_plan_id": self.half.id, "order_line": [Command.create(row)]}
@@ -194,7 +195,6 @@ class TestPaymentMoney(PaymentCommon):
         order.button_confirm()
         self.pay(order, 30, payment_type="outbound", partner_type="supplier")
         self.assertEqual(self.money(order), 30)
-        self.product.purchase_method = "purchase"
         order.action_create_invoice()
         bill = order.invoice_ids
         bill.invoice_date = fields.Date.today()
