@@ -143,3 +143,16 @@ class TestPaymentConcurrency(RaceCase):
             order = env["sale.order"].browse(self.order_id)
             self.assertEqual(order._order_payment_money()[order], 200)
             self.assertEqual(order.order_payment_line_ids.amount_in, 100)
+
+    def test_release_revoked_against_shipment(self):
+        """B08: goods never leave under a release that was revoked a moment before."""
+        self.release(60)
+
+        def revoke(env):
+            env["order.payment.release"].search([("sale_order_id", "=", self.order_id)]).action_signoff_cancel("late")
+            env.flush_all()
+            return True
+
+        outcome = self.race(revoke, self.ship(0))
+        self.assertIsInstance(outcome, UserError)
+        self.assertNotIn("done", self.done())
