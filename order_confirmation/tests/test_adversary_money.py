@@ -115,8 +115,10 @@ class TestAdversaryMoney(PaymentCommon):
         """A release ends with the company's day; the time zone of user and context is a preference."""
         order = self.planned(self.before_shipment)
         self.company.resource_calendar_id.tz = "Asia/Shanghai"
-        self.release(order, date_until=date.today())
-        evening = datetime.combine(date.today(), datetime.min.time()).replace(hour=17)
+        morning = datetime.combine(date.today(), datetime.min.time()).replace(hour=3)
+        evening = morning.replace(hour=17)
+        with freeze_time(morning):
+            self.release(order, date_until=date.today())
         with freeze_time(evening):  # one o'clock in the morning in Shanghai
             for zone in ("UTC", "Pacific/Pago_Pago", False):
                 self.keeper.tz = zone
