@@ -78,7 +78,7 @@ class OrderMilestone(models.Model):
             "offered": self.env._("Sheet sent"),
             "confirmed": self.env._("Order confirmed"),
             "reviewed": self.env._("Order reviewed"),
-            "paid": self.env._("Paid"),
+            "paid": self.env._("Payment"),
             "supplied": self.env._("Bought goods received"),
             "picked": self.env._("Picked"),
             "packed": self.env._("Packed"),
@@ -86,7 +86,7 @@ class OrderMilestone(models.Model):
             "performed": self.env._("Services done"),
             "arrived": self.env._("Arrived"),
             "accepted": self.env._("Accepted by the customer"),
-            "settled": self.env._("Settled"),
+            "settled": self.env._("Settlement"),
         }
 
     @api.model

@@ -22,7 +22,7 @@ class TestMilestoneProcess(MilestoneCommon):
         text = " ".join(text_of(process.sudo().file_id._content()))
         for wanted in ("Process confirmation", order.name, "Steps taken", "Shipped", order.picking_ids.name):
             self.assertIn(wanted, text)
-        self.assertNotIn("Settled", text, "what is not the customer's business is not on it")
+        self.assertNotIn("Settlement", text, "what is not the customer's business is not on it")
         self.assertFalse(order.signoff_head_id, "the order review is not begun by it")
         self.assertEqual(order._milestone_processes(), process)
         order.partner_id = self.other_customer
