@@ -84,6 +84,10 @@
         "views/order_milestone_views.xml",
         "views/order_milestone_portal_templates.xml",
         "views/order_assignment_views.xml",
+        "data/order_service.xml",
+        "wizard/order_service_views.xml",
+        "views/order_service_views.xml",
+        "views/order_service_portal_templates.xml",
     ],
     "demo": [
         "demo/res_company.xml",

@@ -1,1 +1,1 @@
-from . import agreement, export_papers, files, order_page, portal, signoff, signoff_print, statement, status
+from . import agreement, export_papers, files, order_page, portal, service, signoff, signoff_print, statement, status

@@ -166,3 +166,16 @@ from . import (  # isort: skip
     order_milestone_events,
     order_assignment,
 )
+
+# Service requests after the sale.
+from . import (  # isort: skip
+    res_company_service,
+    order_service_cause,
+    order_service_request,
+    order_service_line,
+    order_service_photos,
+    order_service_open,
+    order_service_documents,
+    order_service_mail,
+    order_service_order,
+)

@@ -8,6 +8,7 @@ from . import (
     order_confirmation_record,
     order_confirmation_text,
     order_export_send,
+    order_service_documents,
     order_shortage,
     order_statement_make,
     order_statement_record,

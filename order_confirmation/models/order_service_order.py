@@ -1,0 +1,105 @@
+"""Service requests on orders and deliveries: how many, and a button for another one."""
+
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    # Counted when a form shows it: nothing is stored on orders.
+    service_request_count = fields.Integer(
+        string="Service Requests", compute="_compute_service_request_count", groups="base.group_user"
+    )
+
+    @api.depends_context("uid")
+    def _compute_service_request_count(self):
+        requests, counts = self.env["order.service.request"], {}
+        if requests.has_access("read"):
+            counts = dict(requests._read_group([("order_id", "in", self.ids)], ["order_id"], ["__count"]))
+        for order in self:
+            order.service_request_count = counts.get(order._origin, 0)
+
+    def action_service_requests(self):
+        """The service requests of this order.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return self._service_action([("order_id", "=", self.id)], {"default_order_id": self.id})
+
+    def action_service_request(self):
+        """A new service request for this order.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {**self.action_service_requests(), "domain": [], "views": [(False, "form")]}
+
+    @api.model
+    def _service_action(self, domain, context):
+        action = self.env["ir.actions.act_window"]._for_xml_id("order_confirmation.order_service_request_action")
+        return {**action, "domain": domain, "context": context}
+
+    def _service_portal(self, user):
+        """What the page of an order shows of service requests.
+
+        :param res.users user: the visitor
+        :returns: whether requests can be opened, and those there are; nothing is read where the company is silent
+        :rtype: dict
+        """
+        self.ensure_one()
+        order = self.sudo()
+        requests = self.env["order.service.request"].sudo()
+        if not order.company_id.order_service_portal or order.state != "sale":
+            return {"open": False, "requests": requests}
+        return {"open": True, "requests": requests.search([("order_id", "=", self.id)], limit=50)}
+
+    def _service_goods(self):
+        """Rows of this order that a customer may have something to say about.
+
+        :rtype: sale.order.line
+        """
+        self.ensure_one()
+        return self.order_line.filtered(
+            lambda line: (
+                not line.display_type
+                and not line.is_downpayment
+                and not line._is_delivery()
+                and line.product_id.type == "consu"
+                and line.product_uom_qty > 0
+            )
+        )
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    service_request_count = fields.Integer(
+        string="Service Requests", compute="_compute_service_request_count", groups="base.group_user"
+    )
+
+    @api.depends_context("uid")
+    def _compute_service_request_count(self):
+        requests, counts = self.env["order.service.request"], {}
+        if requests.has_access("read"):
+            counts = dict(requests._read_group([("picking_id", "in", self.ids)], ["picking_id"], ["__count"]))
+        for picking in self:
+            picking.service_request_count = counts.get(picking._origin, 0)
+
+    def action_service_requests(self):
+        """The service requests about this delivery.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return self.env["sale.order"]._service_action(
+            [("picking_id", "=", self.id)], {"default_order_id": self.sale_id.id, "default_picking_id": self.id}
+        )
+
+    def action_service_request(self):
+        """A new service request about this delivery.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {**self.action_service_requests(), "domain": [], "views": [(False, "form")]}
