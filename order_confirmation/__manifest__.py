@@ -100,6 +100,7 @@
         "demo/order_payment.xml",
         "demo/agreement.xml",
         "demo/statement.xml",
+        "demo/order_service.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -126,7 +126,8 @@ class TestServicePortal(HttpCase, ServiceCommon):
         self.company.order_service_portal = False
         self.assertEqual(self.url_open(self.new_url()).status_code, 404)
         self.assertNotIn("Open a service request", self.url_open(self.order.get_portal_url()).text)
-        self.assertEqual(self.page(request).status_code, 200, "what there is stays readable")
+        self.assertEqual(self.page(request).status_code, 200, "by the link of the e-mail")
+        self.assertFalse(self.Request.with_user(self.portal).search([]), "off is off for logins, too")
 
     def test_quotation_and_csrf(self):
         """D07: only for confirmed orders, and never from another site."""
