@@ -182,6 +182,19 @@ def agreement(camera):
     camera.shoot(page, "export")
 
 
+def service(camera):
+    """Take the pictures of a service request: ours, and the customer's on a phone."""
+    page = camera.login("keeper")
+    request = page.evaluate(CALL, ["order.service.request", "search", [[["kind", "=", "return"]]], {"limit": 1}])[0]
+    camera.open(page, f"/odoo/service-requests/{request}")
+    page.click("a[name=documents]")
+    page.wait_for_timeout(800)
+    camera.shoot(page, "service_request")
+    phone = camera.login("customer", width=390, height=1100)
+    camera.open(phone, f"/my/service-requests/{request}")
+    camera.shoot(phone, "service_portal")
+
+
 def purchasing(camera):
     """Take the pictures of a purchase sheet: the buyer's form, the printed sheet, the supplier's page."""
     page = camera.login("buyer", height=1000)
@@ -222,6 +235,7 @@ def main():
         manager(camera, sheet)
         signing(camera)
         paying(camera)
+        service(camera)
         purchasing(camera)
         agreement(camera)
 

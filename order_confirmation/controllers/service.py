@@ -131,9 +131,7 @@ class ServicePortal(CustomerPortal):
             page_name="service_request_new",
             res_company=order.company_id,
             goods=order._service_goods(),
-            deliveries=order.picking_ids.filtered(
-                lambda picking: picking.state == "done" and picking.picking_type_code == "outgoing"
-            ),
+            deliveries=order._service_deliveries(),
             kinds=env[MODEL]._fields["kind"]._description_selection(env),
             form=form,
             key=form.key if form and form.key else uuid.uuid4().hex,

@@ -28,7 +28,8 @@ class ServiceForm:
         self.subject = clean_name(params.get("subject"))
         self.text = clean_text(params.get("text")).strip()
         self.key = params.get("key") if KEY.fullmatch(params.get("key") or "") else None
-        self.picking = order.picking_ids.filtered(lambda picking: str(picking.id) == params.get("delivery"))[:1]
+        there = order._service_deliveries()
+        self.picking = there if len(there) == 1 else there.filtered(lambda one: str(one.id) == params.get("delivery"))
         self.values = {
             "kind": self.kind or "",
             "subject": self.subject,

@@ -164,9 +164,7 @@ class OrderServiceRequest(models.Model):
 
         :rtype: stock.picking
         """
-        done = self.order_id.sudo().picking_ids.filtered(
-            lambda picking: picking.state == "done" and picking.picking_type_code == "outgoing"
-        )
+        done = self.order_id.sudo()._service_deliveries()
         products = self.line_ids.product_id
         chosen = self.picking_id if self.picking_id in done else done.sorted(
             lambda picking: (len(picking.move_ids.product_id & products), picking.date_done), reverse=True

@@ -21,31 +21,34 @@ class OrderServiceRequest(models.Model):
 
     def _tell_opened(self):
         """Confirm the receipt to the customer, where the company does not say otherwise; tell the responsible."""
+        self.filtered(lambda request: (request.company_id.sudo().order_service_mails or "received") != "none")._send(
+            "order_confirmation.mail_template_service_received"
+        )
         for request in self:
-            if (request.company_id.sudo().order_service_mails or "received") != "none":
-                request._send("order_confirmation.mail_template_service_received")
-            request._ask_responsible(self.env._("New request: %(subject)s", subject=request.subject))
+            reader = request.with_context(lang=request.user_id.lang or self.env.lang)
+            request._ask_responsible(reader.env._("New request: %(subject)s", subject=request.subject))
 
     def _tell_moved(self):
         """Tell the customer the new state, where the company wants it; finish activities of closed requests."""
-        for request in self:
-            if request.company_id.sudo().order_service_mails == "all":
-                request._send("order_confirmation.mail_template_service_moved")
+        self.filtered(lambda request: request.company_id.sudo().order_service_mails == "all")._send(
+            "order_confirmation.mail_template_service_moved"
+        )
         closed = self.filtered(lambda request: request.state in CLOSED)
         if closed:
             closed.sudo().activity_unlink([ACTIVITY, OVERDUE])
 
     def _send(self, template):
-        """Queue a mail to the customer: no mail server holds up a request.
+        """Queue mails to the customers: no mail server holds up a request.
 
         :param str template: XML id
         """
-        self.ensure_one()
         record = self.env.ref(template, raise_if_not_found=False)
-        if record and self.partner_id.email:
-            # sudo: who moves a request need not be one who may edit templates, nor read the customer's order.
-            self.sudo()._portal_ensure_token()
-            record.sudo().send_mail(self.id)
+        # sudo: who moves a request need not be one who may edit templates, nor read the customer's order.
+        told = self.sudo().filtered("partner_id.email")
+        if record and told:
+            for request in told:
+                request._portal_ensure_token()
+            record.sudo().send_mail_batch(told.ids)
 
     # === THE RESPONSIBLE ===
 

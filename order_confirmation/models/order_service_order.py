@@ -54,6 +54,15 @@ class SaleOrder(models.Model):
             return {"open": False, "requests": requests}
         return {"open": True, "requests": requests.search([("order_id", "=", self.id)], limit=50)}
 
+    def _service_deliveries(self):
+        """Deliveries of this order that reached the customer.
+
+        :rtype: stock.picking
+        """
+        return self.picking_ids.filtered(
+            lambda picking: picking.state == "done" and picking.picking_type_code == "outgoing"
+        )
+
     def _service_goods(self):
         """Rows of this order that a customer may have something to say about.
 

@@ -46,6 +46,7 @@ class OrderServiceRequest(models.Model):
     _description = "Service Request"
     _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "priority desc, deadline, id desc"
+    _rec_names_search = ["name", "subject"]
     _mail_post_access = "read"
     _check_company_auto = True
 
