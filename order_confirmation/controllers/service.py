@@ -44,7 +44,7 @@ class ServicePortal(CustomerPortal):
         requests, env = request.env[MODEL], request.env
         filters = {
             "all": {"label": env._("All"), "domain": []},
-            "open": {"label": env._("Open"), "domain": [("state", "not in", CLOSED)]},
+            "open": {"label": env._("Not closed yet"), "domain": [("state", "not in", CLOSED)]},
             "waiting": {"label": env._("Awaiting your reply"), "domain": [("state", "=", "waiting")]},
         }
         filterby = filterby if filterby in filters else "all"
