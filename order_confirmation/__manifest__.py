@@ -30,6 +30,7 @@
         "report/report_order_confirmation_purchase.xml",
         "report/report_order_confirmation.xml",
         "report/report_order_statement.xml",
+        "report/report_order_delivery.xml",
         "report/report_signoff.xml",
         "report/report_order_agreement.xml",
         "data/mail_template.xml",
@@ -88,6 +89,10 @@
         "wizard/order_service_views.xml",
         "views/order_service_views.xml",
         "views/order_service_portal_templates.xml",
+        "data/order_acceptance.xml",
+        "wizard/order_acceptance_record_views.xml",
+        "views/order_acceptance_views.xml",
+        "views/order_acceptance_portal_templates.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -101,6 +106,7 @@
         "demo/agreement.xml",
         "demo/statement.xml",
         "demo/order_service.xml",
+        "demo/order_acceptance.xml",
     ],
     "assets": {
         "web.assets_backend": [

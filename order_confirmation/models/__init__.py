@@ -179,3 +179,18 @@ from . import (  # isort: skip
     order_service_mail,
     order_service_order,
 )
+
+# Acceptance: after orders, moves and payment.
+from . import (  # isort: skip
+    res_company_acceptance,
+    order_acceptance,
+    order_acceptance_line,
+    order_acceptance_decide,
+    order_acceptance_night,
+    order_acceptance_page,
+    order_acceptance_stock,
+    order_acceptance_survey,
+    order_acceptance_upload,
+    order_delivery_note,
+    sale_order_acceptance,
+)

@@ -45,15 +45,16 @@ class IrActionsReport(models.Model):
         return {sheet.id: {"stream": io.BytesIO(pdf), "attachment": None} for sheet, pdf in documents.items()}
 
     @api.model
-    def _confirmation_print(self, bodies):
+    def _confirmation_print(self, bodies, report_ref="order_confirmation.action_report_order_confirmation"):
         """Print self-contained documents, in one run where the build of wkhtmltopdf can.
 
         :param list[str] bodies: complete HTML documents with one ``h1`` each
+        :param str report_ref: whose paper they are printed on
         :returns: the pages of each document
         :rtype: list[list]
         """
         report = self.with_context(confirmation_self_contained=True)
-        run = partial(report._run_wkhtmltopdf, report_ref="order_confirmation.action_report_order_confirmation")
+        run = partial(report._run_wkhtmltopdf, report_ref=report_ref)
         if len(bodies) > 1 and ir_actions_report._wkhtml().is_patched_qt:
             documents = pages.split(run(bodies), len(bodies))
             if documents:

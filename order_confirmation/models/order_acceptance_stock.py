@@ -30,7 +30,7 @@ class OrderAcceptance(models.Model):
         """
         wanted = {}
         for picking, own in moves.filtered("picking_id").grouped("picking_id").items():
-            order = own._confirmation_orders()[:1] if len(own) == 1 else own[:1]._confirmation_orders()[:1]
+            order = own[:1]._confirmation_orders()[:1]
             days = order and order.partner_id._acceptance_days(order.company_id)
             if days:
                 wanted[picking] = (order, days, own)
@@ -79,10 +79,10 @@ class OrderAcceptance(models.Model):
     def _make_lines(self):
         """Rows of these deliveries as they are now."""
         rows = self.env["order.acceptance.line"]
-        values = []
+        values, parts = [], self._customer_parts()
         for acceptance in self:
+            customer = acceptance.partner_id.commercial_partner_id.id
             moves = acceptance.picking_id.move_ids.filtered(lambda move: move.state == "done" and leaves(move))
-            parts = acceptance.order_id._acceptance_parts(moves)
             for number, move in enumerate(moves, 1):
                 values.append(
                     {
@@ -91,7 +91,7 @@ class OrderAcceptance(models.Model):
                         "move_id": move.id,
                         "product_id": move.product_id.id,
                         "name": move.product_id.with_context(lang=acceptance.lang).display_name,
-                        "customer_part": parts.get(move),
+                        "customer_part": parts.get((customer, move.product_id.id)),
                         "lots": ", ".join(move.move_line_ids.lot_id.mapped("name")) or False,
                         "quantity": move.quantity,
                         "uom_id": move.product_uom.id,
@@ -99,6 +99,22 @@ class OrderAcceptance(models.Model):
                 )
         rows._engine_create(values)
         self.invalidate_recordset(["line_ids"])
+
+    def _customer_parts(self):
+        """What these customers call the goods, in one query.
+
+        :returns: part number by ids of customer and product
+        :rtype: dict[tuple[int, int], str]
+        """
+        parts = self.env["order.customer.part"].search(
+            [
+                ("partner_id", "in", self.partner_id.commercial_partner_id.ids),
+                ("product_id", "in", self.picking_id.move_ids.product_id.ids),
+                ("company_id", "in", [False, *self.company_id.ids]),
+            ],
+            order="company_id desc",
+        )
+        return {(part.partner_id.id, part.product_id.id): part.name for part in reversed(parts)}
 
     def _follow(self):
         """A finished delivery was edited before anybody decided on it: the rows say what was really delivered."""

@@ -2,6 +2,7 @@ from . import (
     base_module_uninstall,
     base_partner_merge,
     mail_compose_message,
+    order_acceptance_record,
     order_agreement_end,
     order_agreement_sign,
     order_clause_preview,
