@@ -1,2 +1,15 @@
 from . import agreement, export_papers, files, order_page, portal, service, signoff, signoff_print, statement, status
 from . import acceptance, agreement, delivery, export_papers, files, order_page, portal, signoff, signoff_print, statement, status
+from . import (
+    acceptance,
+    agreement,
+    delivery,
+    export_papers,
+    files,
+    order_page,
+    portal,
+    signoff,
+    signoff_print,
+    statement,
+    status,
+)

@@ -14,7 +14,15 @@ from odoo.http import request
 from werkzeug.exceptions import NotFound
 
 from ..models.order_acceptance_upload import MAX_BYTES, MAX_FILES, checked_files
-from .answer_form import MAX_COMMENT, MAX_NAME, MAX_SIGNATURE_BYTES, checked_signature, clean_name, clean_text, parse_number
+from .answer_form import (
+    MAX_COMMENT,
+    MAX_NAME,
+    MAX_SIGNATURE_BYTES,
+    checked_signature,
+    clean_name,
+    clean_text,
+    parse_number,
+)
 from .files import serve
 from .portal import PRIVATE_HEADERS
 
@@ -208,8 +216,9 @@ class AcceptancePortal(CustomerPortal):
             with request.env.cr.savepoint():
                 message = act(acceptance, form)
         except UserError as error:
-            errors = [str(error)] if str(error) else form.errors
-            return self._acceptance_page(acceptance, access_token, form=form, errors=errors)
+            return self._acceptance_page(acceptance, access_token, form=form, errors=[str(error)])
+        if not message:
+            return self._acceptance_page(acceptance, access_token, form=form)
         return request.redirect(self._acceptance_url(acceptance, access_token, message=message))
 
     @http.route(
@@ -224,7 +233,7 @@ class AcceptancePortal(CustomerPortal):
 
         def act(acceptance, form):
             if not form.validate(signature):
-                raise UserError("")
+                return None
             acceptance._decide(
                 form.decision, "portal", form.name, lines=form.lines, comment=form.comment, files=form.files,
                 signature=form.signature, arrived_on=form.arrived_on, user=self._person(),
@@ -244,7 +253,9 @@ class AcceptancePortal(CustomerPortal):
         def act(acceptance, _form):
             acceptance._lock()
             if acceptance.arrived_on:
-                raise UserError(request.env._("The day of arrival is recorded already. Please write to us if it is wrong."))
+                raise UserError(
+                    request.env._("The day of arrival is recorded already. Please write to us if it is wrong.")
+                )
             try:
                 day = date.fromisoformat(arrived_on)
             except ValueError as error:

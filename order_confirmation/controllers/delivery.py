@@ -1,4 +1,4 @@
-"""The page behind the QR code of a delivery note: customers go on, staff uploads the signed note, others see the state."""
+"""The page behind the QR code of a delivery note: customers go on, staff uploads it signed, others see the state."""
 
 from odoo import http
 from odoo.exceptions import UserError

@@ -169,6 +169,20 @@ class OrderAcceptance(models.Model):
         start = arrived_on or fields.Date.add(self._local(self.shipped_on).date(), days=self.transit_days)
         return fields.Date.add(start, days=self.inspection_days)
 
+    def _arrival(self):
+        """When the goods arrived, or are expected to.
+
+        :returns: the day, and whether they did: somebody said so, decided on them, or did not object in time
+        :rtype: tuple[date, bool]
+        """
+        self.ensure_one()
+        if self.arrived_on:
+            return self.arrived_on, True
+        if self.decided_on and self.state != "deemed":
+            return self._local(self.objected_on or self.decided_on).date(), True
+        expected = fields.Date.add(self._local(self.shipped_on).date(), days=self.transit_days)
+        return expected, self.state == "deemed"
+
     def _state_label(self):
         self.ensure_one()
         return dict(self._fields["state"]._description_selection(self.env))[self.state]

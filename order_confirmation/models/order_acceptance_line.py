@@ -30,7 +30,7 @@ class OrderAcceptanceLine(models.Model):
     product_id = fields.Many2one("product.product", readonly=True, ondelete="set null", index="btree_not_null")
     name = fields.Char(string="Goods", required=True, readonly=True)
     customer_part = fields.Char(string="Customer Part Number", readonly=True)
-    lots = fields.Char(string="Lots", readonly=True)
+    lots = fields.Char(readonly=True)
     quantity = fields.Float(string="Delivered", digits="Product Unit", readonly=True)
     returned = fields.Float(string="Came Back", digits="Product Unit", compute="_compute_returned")
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True, readonly=True, ondelete="restrict")

@@ -34,12 +34,12 @@ class OrderAcceptance(models.Model):
         cron._commit_progress(remaining=sum(len(ids) for ids, _method in work))
         for ids, method in work:
             self._run_batch(ids, method)
-            if not cron._commit_progress(processed=len(ids)):
+            if not cron._commit_progress():
                 return
         # Only now: what was accepted this night is asked about this night.
         for ids, method in self._batches(self._to_survey(), "_survey", size=1):
             self._run_batch(ids, method)
-            if not cron._commit_progress(processed=len(ids)):
+            if not cron._commit_progress():
                 return
 
     @api.model
@@ -49,24 +49,33 @@ class OrderAcceptance(models.Model):
     @api.model
     def _run_batch(self, ids, method):
         """One batch; where it fails, one by one, so that a broken record stops nobody else."""
-        for part in ([ids], [[one] for one in ids]):
-            for some in part:
-                try:
-                    with self.env.cr.savepoint():
-                        getattr(self.browse(some).exists(), method)()
-                        self.env.flush_all()
-                except TransactionRollbackError:
-                    # Decided this moment: that stands. The snapshot is stale, so start afresh.
-                    self.env.cr.rollback()
-                    self.env.invalidate_all()
-                    break
-                except Exception:  # pylint: disable=broad-except
-                    self.env.invalidate_all()
-                    if len(some) == len(ids) > 1:
-                        break
-                    _logger.exception("Acceptance %s could not be handled at night (%s)", some, method)
-            else:
-                return
+        if not self._try_batch(ids, method) and len(ids) > 1:
+            for one in ids:
+                self._try_batch([one], method)
+
+    @api.model
+    def _try_batch(self, ids, method):
+        """Do it, or leave nothing behind.
+
+        :rtype: bool
+        """
+        try:
+            with self.env.cr.savepoint():
+                getattr(self.browse(ids).exists(), method)()
+                self.env.flush_all()
+        except TransactionRollbackError:
+            # Decided this moment: that stands. The snapshot is stale, so start afresh.
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            return False
+        except Exception:  # pylint: disable=broad-except
+            self.env.invalidate_all()
+            if len(ids) == 1:
+                _logger.exception("Acceptance %s could not be handled at night (%s)", ids[0], method)
+            return False
+        # A mishap of the next one must not cost this one.
+        self.env["ir.cron"]._commit_progress(processed=len(ids))
+        return True
 
     # === NO OBJECTION ===
 
@@ -93,9 +102,7 @@ class OrderAcceptance(models.Model):
         due = due.filtered(lambda acceptance: not any(back[row][1] for row in acceptance.line_ids.sudo()))
         if not due:
             return
-        due._engine_write(
-            {"state": "deemed", "decided_on": fields.Datetime.now(), "decision_method": "no_objection"}
-        )
+        due._engine_write({"state": "deemed", "decided_on": fields.Datetime.now(), "decision_method": "no_objection"})
         due._message_log_batch(
             bodies={
                 one.id: self.env._(
@@ -154,11 +161,12 @@ class OrderAcceptance(models.Model):
         )
         if not recent:
             return self.browse()
-        open_orders = {
-            row.order_id for row in self.search([("order_id", "in", recent.order_id.ids), ("state", "not in", [*DONE, "returned"])])
-        }  # fmt: skip
+        undecided = [("order_id", "in", recent.order_id.ids), ("state", "not in", [*DONE, "returned"])]
+        open_orders = self.search(undecided).order_id
         shipped = recent.order_id._order_payment_shipped()
-        ready = recent.order_id.filtered(lambda order: order not in open_orders and not shipped.get(order.id, (0, 0, 0))[2])
+        ready = recent.order_id.filtered(
+            lambda order: order not in open_orders and not shipped.get(order.id, (0, 0, 0))[2]
+        )
         last = {}
         for acceptance in recent:
             last.setdefault(acceptance.order_id, acceptance)

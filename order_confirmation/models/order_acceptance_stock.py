@@ -143,7 +143,9 @@ class OrderAcceptance(models.Model):
             gone = gone.filtered(lambda acceptance: acceptance.state == "waiting")
             gone._engine_write({"state": "returned"})
             gone._message_log_batch(
-                bodies={one.id: self.env._("All goods of this delivery came back before it was accepted.") for one in gone}
+                bodies={
+                    one.id: self.env._("All goods of this delivery came back before it was accepted.") for one in gone
+                }
             )
             gone._decided()
 

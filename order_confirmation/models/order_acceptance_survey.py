@@ -12,9 +12,7 @@ class OrderAcceptance(models.Model):
     def _rating_get_parent_field_name(self):
         return "company_id"
 
-    def rating_apply(
-        self, rate, token=None, rating=None, feedback=None, subtype_xmlid=None, notify_delay_send=False
-    ):
+    def rating_apply(self, rate, token=None, rating=None, feedback=None, subtype_xmlid=None, notify_delay_send=False):
         """Take the customer's rating, once.
 
         :raises UserError: where it was given already

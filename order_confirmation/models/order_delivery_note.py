@@ -171,7 +171,7 @@ class StockPicking(models.Model):
         if foreign:
             raise UserError(
                 self.env._(
-                    "%(names)s: a delivery note is printed for goods that go to a customer. Print the transfer instead.",
+                    "%(names)s: a delivery note is for goods that go to a customer. Print the transfer instead.",
                     names=", ".join(foreign.mapped("name")),
                 )
             )

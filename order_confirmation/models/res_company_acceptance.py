@@ -81,6 +81,4 @@ class DeliveryCarrier(models.Model):
     @api.constrains("order_transit_days")
     def _check_transit_days(self):
         if any(not 0 <= carrier.order_transit_days <= MAX_DAYS for carrier in self):
-            raise ValidationError(
-                self.env._("Days on the way are 0 to %(most)s: please correct them.", most=MAX_DAYS)
-            )
+            raise ValidationError(self.env._("Days on the way are 0 to %(most)s: please correct them.", most=MAX_DAYS))

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from .order_acceptance import DONE, STATES
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -59,6 +61,37 @@ class SaleOrder(models.Model):
         )  # fmt: skip
         self.invalidate_recordset(["order_acceptance_surveyed_on"])
 
+    def _acceptance_events(self):
+        """Deliveries that count for payment, in one query; none where nothing is accepted.
+
+        :returns: acceptances whose goods stayed with the customer, by order id
+        :rtype: dict[int, order.acceptance]
+        """
+        acceptances = self.env["order.acceptance"].sudo()
+        if not self.ids or not acceptances._used():
+            return {}
+        acceptances.flush_model(["state", "order_id"])
+        found = acceptances.search([("order_id", "in", self.ids), ("state", "!=", "returned")])
+        return {order.id: own for order, own in found.grouped("order_id").items()}
+
+    def _acceptance_days_of(self, acceptances, more):
+        """Days of receipt and acceptance of one order, for whatever counts from them (D13.3, D13.4).
+
+        :param order.acceptance | None acceptances: of :meth:`_acceptance_events`
+        :param bool more: whether anything is left to ship
+        :returns: by anchor the day, and whether it counts already; nothing where acceptance is not recorded
+        :rtype: dict[str, tuple[date, bool]]
+        """
+        if not acceptances:
+            return {}
+        arrived, known = zip(*(one._arrival() for one in acceptances), strict=True)
+        done = all(one.state in DONE for one in acceptances)
+        decided = max(one._local(one.decided_on).date() if one.state in DONE else one.deadline for one in acceptances)
+        return {
+            "receipt": (max(arrived), all(known) and not more),
+            "acceptance": (decided, done and not more),
+        }
+
     def action_view_acceptances(self):
         """Open the acceptances of this order.
 
@@ -82,16 +115,17 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     order_acceptance_id = fields.Many2one("order.acceptance", compute="_compute_order_acceptance_id")
-    order_acceptance_state = fields.Selection(related="order_acceptance_id.state", string="Acceptance")
+    order_acceptance_state = fields.Selection(STATES, compute="_compute_order_acceptance_id", string="Acceptance")
 
     def _compute_order_acceptance_id(self):
         acceptances = self.env["order.acceptance"]
         if acceptances._used() and acceptances.has_access("read"):
-            found = {one.picking_id.id: one.id for one in acceptances.search([("picking_id", "in", self.ids)])}
+            found = {one.picking_id.id: one for one in acceptances.search([("picking_id", "in", self.ids)])}
         else:
             found = {}
         for picking in self:
-            picking.order_acceptance_id = found.get(picking.id, False)
+            picking.order_acceptance_id = found.get(picking.id, acceptances)
+            picking.order_acceptance_state = picking.order_acceptance_id.state
 
     def action_view_acceptance(self):
         """Open the acceptance of this delivery.

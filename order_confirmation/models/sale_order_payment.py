@@ -31,6 +31,7 @@ class SaleOrder(models.Model):
 
     def _order_payment_events(self):
         shipped = self._order_payment_shipped()
+        received = self._acceptance_events()
         zone = self.with_context(tz=self.env.user.tz or "UTC")
         day = lambda moment: fields.Datetime.context_timestamp(zone, moment).date() if moment else None  # noqa: E731
         self.confirmation_sheet_id.fetch(["confirmed_on"])
@@ -49,6 +50,7 @@ class SaleOrder(models.Model):
                 "shipment": shipment,
                 "receipt": shipment,
                 "acceptance": (None, False),
+                **order._acceptance_days_of(received.get(order.id), not gone),
             }
         return {order: {name: value for name, value in days.items() if value[0]} for order, days in result.items()}
 

@@ -1,4 +1,8 @@
 from . import (
+    test_acceptance,
+    test_acceptance_night,
+    test_acceptance_portal,
+    test_acceptance_race,
     test_adversary_access,
     test_adversary_goods,
     test_adversary_money,
