@@ -34,7 +34,6 @@ WORDS = {
     "handed": _lt("Handed over by"),
     "note_reply": _lt("Please check the goods and sign. Tell us within %(days)s days after arrival what is wrong."),
     "note_sign": _lt("Please check the goods and sign."),
-    "sum": _lt("Sum"),
     "planned": _lt("Not shipped yet"),
 }
 
