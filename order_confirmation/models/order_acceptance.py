@@ -8,7 +8,7 @@ from .signoff_evidence import SignoffEvidence
 
 STATES = [
     ("waiting", "Awaiting acceptance"),
-    ("accepted", "Accepted"),
+    ("accepted", "Goods accepted"),
     ("deemed", "Accepted without objection"),
     ("objected", "Objected"),
     ("returned", "Goods came back"),

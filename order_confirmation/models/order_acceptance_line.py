@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from .signoff_evidence import SignoffEvidence
 
 ANSWERS = [
-    ("accepted", "Accepted"),
+    ("accepted", "All right"),
     ("short", "Short"),
     ("damaged", "Damaged"),
     ("wrong", "Wrong goods"),

@@ -21,6 +21,7 @@ from . import (
     test_clause_sheet,
     test_concurrency,
     test_content_core,
+    test_delivery_note,
     test_export,
     test_export_papers,
     test_gate_confirm,

@@ -184,4 +184,4 @@ class TestAcceptancePortal(HttpCase, AcceptanceCommon):
             (self.acceptance.state, self.acceptance.decided_by, self.acceptance.decision_user_id),
             ("accepted", "Li Na", self.keeper),
         )
-        self.assertIn("Accepted", self.text(self.url_open(url)))
+        self.assertIn("Goods accepted", self.text(self.url_open(url)))
