@@ -1,5 +1,3 @@
-from . import agreement, export_papers, files, order_page, portal, service, signoff, signoff_print, statement, status
-from . import acceptance, agreement, delivery, export_papers, files, order_page, portal, signoff, signoff_print, statement, status
 from . import (
     acceptance,
     agreement,
@@ -8,6 +6,7 @@ from . import (
     files,
     order_page,
     portal,
+    service,
     signoff,
     signoff_print,
     statement,

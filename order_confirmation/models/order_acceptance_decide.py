@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from .order_acceptance import DONE
 from .order_acceptance_line import ANSWERS
 
+MAX_SUBJECT = 200
 OBJECTION_ACTIVITY = "order_confirmation.mail_activity_type_acceptance"
 MAX_NAME = 200
 MAX_TEXT = 10_000
@@ -161,8 +162,8 @@ class OrderAcceptance(models.Model):
         author = self.decision_user_id.sudo().partner_id or self.partner_id
         self.message_post(body=Markup("<br/>").join(lines), author_id=author.id, subtype_xmlid="mail.mt_note")
         self.activity_unlink([OBJECTION_ACTIVITY])
-        if self.state == "objected" and person and person.active:
-            self.activity_schedule(OBJECTION_ACTIVITY, user_id=person.id, summary=text)
+        if self.state == "objected":
+            self._open_request("complaint", text, "\n".join(lines[1:]), rows=self._request_rows())
 
     # === ARRIVAL ===
 
@@ -180,6 +181,7 @@ class OrderAcceptance(models.Model):
             raise UserError(self._decision_problem("object"))
         self._arrived(day, (name or "").strip()[:MAX_NAME], author)
         self.order_id._order_payment_touch()
+        self.order_id._milestone_touch()
 
     def _arrived(self, day, name, author=None):
         if day > self._today() or day < self._local(self.shipped_on).date():
@@ -218,20 +220,46 @@ class OrderAcceptance(models.Model):
             raise UserError(self.env._("Please say what is wrong."))
         self._open_request("complaint", self.env._("Complaint about %(delivery)s", delivery=self.name), text, name)
 
-    def _open_request(self, kind, subject, text, name=""):
-        """Hand a complaint to whoever looks after the customer: a note, and something to do.
+    def _open_request(self, kind, subject, text, name="", rows=()):
+        """Hand what is wrong to after-sales: a service request; where the order is gone, a note and something to do.
 
         :param str kind: kind of request
         :param str subject: in one line
         :param str text: as the customer wrote it
         :param str name: who wrote it
+        :param list[dict] rows: goods concerned, as the request takes them
         """
-        body = Markup("<br/>").join([f"{subject} ({name})" if name else subject, *text.splitlines()])
+        if name:
+            text = f"{text}\n– {name}"
+        if self.order_id:
+            self.env["order.service.request"].sudo()._open_for(
+                self.order_id.sudo(),
+                kind,
+                subject[:MAX_SUBJECT],
+                text,
+                picking=self.picking_id.sudo(),
+                lines=list(rows),
+            )
+            return
+        body = Markup("<br/>").join([subject, *text.splitlines()])
         self.message_post(body=body, author_id=self.partner_id.id, subtype_xmlid="mail.mt_note")
-        person = self.user_id if self.user_id.active else self.order_id.user_id
-        if person.active:
-            self.activity_schedule(OBJECTION_ACTIVITY, user_id=person.id, summary=subject)
+        if self.user_id.active:
+            self.activity_schedule(OBJECTION_ACTIVITY, user_id=self.user_id.id, summary=subject)
+
+    def _request_rows(self):
+        """Goods that the customer objects to, as a service request takes them.
+
+        :rtype: list[dict]
+        """
+        rows = []
+        for line in self.line_ids.filtered(lambda line: line.answer in OBJECTIONS):
+            sold = line.move_id.sudo().sale_line_id
+            if sold.order_id == self.order_id:
+                row = {"quantity": line.answer_quantity or line.quantity, "text": line.answer_comment or ""}
+                rows.append({**row, "sale_line_id": sold.id})
+        return rows
 
     def _decided(self):
         """Hook: deliveries were accepted, objected to, deemed accepted, or came back."""
         self.order_id._order_payment_touch()
+        self.order_id._milestone_touch()

@@ -152,6 +152,7 @@ class OrderAcceptance(models.Model):
     def _made(self):
         """Hook: deliveries left for customers who will accept them."""
         self.order_id._order_payment_touch()
+        self.order_id._milestone_touch()
 
 
 class StockMove(models.Model):

@@ -205,6 +205,8 @@ class SaleOrder(models.Model):
         ):
             for order, stages in found.items():
                 facts[order].update(stages)
+        for order, stages in orders._milestone_acceptances(facts).items():
+            facts[order].update(stages)
         for order, stages in facts.items():
             for fact in stages.values():
                 fact.planned = whole_day(fact.planned, order._milestone_zone()) if fact.planned else None

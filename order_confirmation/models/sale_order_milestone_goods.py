@@ -2,7 +2,7 @@
 
 from odoo import fields, models
 
-from ..core.milestones import Milestone
+from ..core.milestones import Milestone, end_of_day
 
 #: Per order and stage: first and last moment, what is still planned, and how much of it is done. A return takes
 #: nothing back: what was shipped was shipped. Goods sent again in its place are no part of the order's shipment.
@@ -76,6 +76,15 @@ SELECT bought.order_id, MIN(came.first_on), MAX(came.last_on), MAX(row.date_plan
 """
 
 
+#: What customers said of the deliveries: how many arrived, how many are accepted, and when the last one was.
+ACCEPTED = """
+SELECT order_id, COUNT(*), COUNT(*) FILTER (WHERE arrived_on IS NOT NULL OR state IN ('accepted', 'deemed')),
+       MAX(arrived_on), COUNT(*) FILTER (WHERE state IN ('accepted', 'deemed')), MAX(decided_on), MAX(deadline),
+       MAX(shipped_on + transit_days * INTERVAL '1 day')
+  FROM order_acceptance WHERE order_id = ANY(%(ids)s) AND state != 'returned' GROUP BY order_id
+"""
+
+
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
@@ -96,6 +105,31 @@ class SaleOrder(models.Model):
                     shipped.done = None
                     shipped.progress *= moved / rows
                 shipped.planned = order.commitment_date or shipped.planned or order.expected_date or None
+        return found
+
+    def _milestone_acceptances(self, facts):
+        """Arrived, and accepted by the customer: all of it only once all of it was shipped (D08, D13.4, D14.7).
+
+        :param dict facts: what is known so far, by order and stage
+        """
+        found = {}
+        for order, rows in self._milestone_rows(ACCEPTED).items():
+            shipped = facts[order].get("shipped") or Milestone()
+            zone, stages = order._milestone_zone(), found.setdefault(order, {})
+            if rows:
+                every, arrived, arrived_on, accepted, decided_on, deadline, expected = rows[0]
+                through = arrived == every and bool(shipped.done)
+                came = end_of_day(arrived_on, zone) if arrived_on else decided_on
+                planned = end_of_day(order.export_eta, zone) if order.export_eta else expected
+                share = shipped.progress * arrived / every
+                stages["arrived"] = Milestone(
+                    planned, None, min(came, fields.Datetime.now()) if through else None, share
+                )
+                share, through = shipped.progress * accepted / every, accepted == every and bool(shipped.done)
+                planned = end_of_day(deadline, zone) if deadline else None
+                stages["accepted"] = Milestone(planned, None, decided_on if through else None, share)
+            elif order.export_eta and order.state == "sale":
+                stages["arrived"] = Milestone(end_of_day(order.export_eta, zone))
         return found
 
     def _milestone_supplies(self):

@@ -140,6 +140,10 @@ class TestAcceptance(AcceptanceCommon):
         with self.assertRaisesRegex(UserError, "by Li Na"), self.cr.savepoint():
             self.object(acceptance, name="Wu Jun")
 
+    def requests(self, acceptance):
+        """Service requests that came of a delivery."""
+        return self.env["order.service.request"].search([("picking_id", "=", acceptance.picking_id.id)])
+
     def test_object_then_settle(self):
         """D13.4: an objection gives the clerk something to do; settled, the goods are accepted, the objection stays."""
         acceptance = self.delivered()
@@ -147,7 +151,10 @@ class TestAcceptance(AcceptanceCommon):
         row = acceptance.line_ids[0]
         self.assertEqual((acceptance.state, row.answer, row.answer_quantity), ("objected", "damaged", 2))
         self.assertEqual(acceptance.line_ids[1].answer, "accepted")
-        self.assertEqual(acceptance.activity_ids.user_id, self.salesperson)
+        request = self.requests(acceptance)
+        self.assertEqual((request.kind, request.user_id), ("complaint", self.salesperson))
+        self.assertEqual(request.activity_ids.user_id, self.salesperson)
+        self.assertEqual((request.line_ids.product_id, request.line_ids.quantity), (row.product_id, 2))
         with self.assertRaisesRegex(UserError, "looking into it"), self.cr.savepoint():
             self.object(acceptance)
         self.accept(acceptance, "Wu Jun")
@@ -198,8 +205,8 @@ class TestAcceptance(AcceptanceCommon):
         with self.assertRaisesRegex(UserError, "glad to help"), self.cr.savepoint():
             self.object(acceptance)
         acceptance.sudo()._complain("Broken lamps", "Li Na")
-        self.assertEqual((acceptance.state, acceptance.activity_ids.user_id), ("deemed", self.salesperson))
-        self.assertIn("Broken lamps", acceptance.message_ids[0].body)
+        self.assertEqual((acceptance.state, self.requests(acceptance).user_id), ("deemed", self.salesperson))
+        self.assertIn("Broken lamps", self.requests(acceptance).description)
 
     def test_nobody_writes_it(self):
         """D13.4, B04: no role, import or superuser creates, changes or deletes what a customer said."""

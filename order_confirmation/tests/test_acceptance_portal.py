@@ -123,7 +123,8 @@ class TestAcceptancePortal(HttpCase, AcceptanceCommon):
         self.night()
         self.assertIn("How satisfied", self.text(self.url_open(self.address())))
         self.assertEqual(self.post("/complaint", complaint="Broken lamps").status_code, 303)
-        self.assertTrue(self.acceptance.activity_ids)
+        request = self.env["order.service.request"].search([("order_id", "=", self.acceptance.order_id.id)])
+        self.assertEqual((request.kind, request.activity_ids.user_id), ("complaint", self.salesperson))
         self.assertEqual(self.post("/rate", rate="5", feedback="Good").status_code, 303)
         rating = self.acceptance.rating_ids
         self.assertEqual((rating.rating, rating.feedback, rating.consumed), (5, "Good", True))

@@ -34,6 +34,17 @@ class TestAcceptanceRace(RaceCase):
                 ("DELETE FROM mail_message WHERE model = 'order.acceptance' AND res_id = %s", self.acceptance_id),
                 ("DELETE FROM mail_activity WHERE res_model = 'order.acceptance' AND res_id = %s", self.acceptance_id),
                 ("DELETE FROM order_acceptance WHERE id = %s", self.acceptance_id),
+                (
+                    "DELETE FROM mail_message WHERE model = 'order.service.request' AND res_id IN "
+                    "(SELECT id FROM order_service_request WHERE order_id = %s)",
+                    order,
+                ),
+                (
+                    "DELETE FROM mail_activity WHERE res_model = 'order.service.request' AND res_id IN "
+                    "(SELECT id FROM order_service_request WHERE order_id = %s)",
+                    order,
+                ),
+                ("DELETE FROM order_service_request WHERE order_id = %s", order),
                 ("DELETE FROM stock_move_line WHERE picking_id = %s", picking),
                 ("DELETE FROM stock_move WHERE picking_id = %s", picking),
                 ("DELETE FROM stock_picking WHERE id = %s", picking),

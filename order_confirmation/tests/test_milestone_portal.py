@@ -1,5 +1,8 @@
 """The customer's timeline, and the process confirmation of an order on paper and page (D05, D10, D17)."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
@@ -88,3 +91,35 @@ class TestMilestonePortal(HttpCase, MilestoneCommon):
         order._milestone_timeline(customer=True)
         few = self.env.cr.sql_log_count - before
         self.assertLessEqual(few, 40)
+
+
+@tagged("post_install", "-at_install")
+class TestMilestoneAcceptance(MilestoneCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.order_acceptance_days = 7
+
+    def test_arrived_and_accepted(self):
+        """The customer's word, delivery by delivery; an objection is no acceptance but opens a request (D08, D13.4)."""
+        order = self.make_order()
+        order.action_confirm()
+        self.assertNotIn("accepted", self.stages(order))
+        self.deliver(order)
+        self.assertEqual(self.stages(order)["accepted"], "waiting")
+        acceptance = self.env["order.acceptance"].search([("order_id", "=", order.id)])
+        acceptance.sudo()._record_arrival(fields.Date.today(), "Li Na")
+        self.assertEqual(self.stages(order)["arrived"], "done")
+        acceptance.sudo()._decide("object", "portal", "Li Na", comment="Two cartons are wet")
+        self.assertEqual(self.stages(order)["accepted"], "waiting")
+        request = self.env["order.service.request"].search([("order_id", "=", order.id)])
+        self.assertEqual((request.kind, request.picking_id), ("complaint", order.picking_ids))
+        acceptance.sudo()._decide("accept", "portal", "Li Na")
+        row = self.row(order, "accepted")
+        self.assertEqual(row.done, acceptance.decided_on)
+
+    def test_export(self):
+        """Goods under way arrive on their ETA (D14.7)."""
+        order = self.make_order(export_eta=fields.Date.today() + timedelta(days=30))
+        order.action_confirm()
+        self.assertEqual(self.row(order, "arrived").planned.date(), order.export_eta)
