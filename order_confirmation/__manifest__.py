@@ -93,6 +93,8 @@
         "wizard/order_acceptance_record_views.xml",
         "views/order_acceptance_views.xml",
         "views/order_acceptance_portal_templates.xml",
+        "data/order_notice.xml",
+        "views/order_notice_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

@@ -194,3 +194,11 @@ from . import (  # isort: skip
     order_delivery_note,
     sale_order_acceptance,
 )
+
+# Notices, shortages and packaging: after the milestones that they read.
+from . import (  # isort: skip
+    res_company_notice,
+    order_notice,
+    order_notice_find,
+    order_notice_send,
+)

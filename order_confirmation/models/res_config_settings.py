@@ -34,7 +34,19 @@ class ResConfigSettings(models.TransientModel):
     )
     order_tracking_since = fields.Date(related="company_id.order_tracking_since", readonly=False)
     order_assignment = fields.Boolean(related="company_id.order_assignment", readonly=False)
+    order_notice_booking = fields.Boolean(related="company_id.order_notice_booking", readonly=False)
+    order_notice_shipped = fields.Boolean(related="company_id.order_notice_shipped", readonly=False)
+    order_notice_arrival = fields.Boolean(related="company_id.order_notice_arrival", readonly=False)
+    order_notice_delay = fields.Boolean(related="company_id.order_notice_delay", readonly=False)
+    order_notice_sms = fields.Boolean(related="company_id.order_notice_sms", readonly=False)
+    order_delivery_template_id = fields.Many2one(
+        related="company_id.stock_mail_confirmation_template_id", string="Delivery E-mail", readonly=False
+    )
+    can_send_sms = fields.Boolean(compute="_compute_can_send_sms")
     signoff_anchor_mail = fields.Char(related="company_id.signoff_anchor_mail", readonly=False)
     signoff_anchor_file = fields.Char(
         related="company_id.signoff_anchor_file", readonly=False, groups="base.group_system"
     )
+
+    def _compute_can_send_sms(self):
+        self.can_send_sms = "sms.composer" in self.env

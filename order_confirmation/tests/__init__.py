@@ -31,6 +31,7 @@ from . import (
     test_milestone,
     test_milestone_core,
     test_milestone_portal,
+    test_notice,
     test_payment_booked,
     test_payment_concurrency,
     test_payment_core,
