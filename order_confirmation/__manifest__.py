@@ -95,6 +95,8 @@
         "views/order_acceptance_portal_templates.xml",
         "data/order_notice.xml",
         "views/order_notice_views.xml",
+        "data/order_shortage.xml",
+        "views/order_shortage_portal_templates.xml",
     ],
     "demo": [
         "demo/res_company.xml",

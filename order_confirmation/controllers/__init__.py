@@ -12,3 +12,4 @@ from . import (
     statement,
     status,
 )
+from . import agreement, export_papers, files, order_page, portal, shortage, signoff, signoff_print, statement, status

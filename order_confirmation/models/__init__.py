@@ -201,4 +201,5 @@ from . import (  # isort: skip
     order_notice,
     order_notice_find,
     order_notice_send,
+    order_shortage_offer,
 )

@@ -131,16 +131,17 @@ class SaleOrder(models.Model):
             "target": "new",
         }
 
-    def action_order_shortage_message(self):
+    def action_order_shortage_message(self, ask=False):
         """Open a prepared message that tells the customer what is short and what is offered (D07, D15).
 
+        :param bool ask: with the page on which the customer chooses himself
         :rtype: dict
         :raises UserError: where nothing was decided
         """
         self.ensure_one()
-        if not self.order_line.filtered("order_shortage_decision"):
+        if not ask and not self.order_line.filtered("order_shortage_decision"):
             raise UserError(self.env._("Decide on the shortages first."))
-        template = self.env.ref("order_confirmation.mail_template_order_shortage")
+        template = self.env.ref(f"order_confirmation.mail_template_order_shortage{'_ask' if ask else ''}")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Tell the customer"),

@@ -33,6 +33,9 @@ class OrderShortage(models.TransientModel):
                             "demand": found["demand"],
                             "free": found["free"],
                             "missing": found["missing"],
+                            "offer_wait": True,
+                            "offer_partial": found["free"] > 0,
+                            "offer_substitute": line.order_shortage_decision == "substitute",
                             "decision": line.order_shortage_decision,
                             "product_id": line.order_shortage_product_id.id,
                         }
@@ -62,10 +65,35 @@ class OrderShortage(models.TransientModel):
         self._decide()
         return self.sale_order_id.action_order_shortage_message()
 
-    def _decide(self):
+    def action_ask(self):
+        """Let the customer choose among what is ticked, on a page of his own; opens the message with its link (D15).
+
+        :rtype: dict
+        :raises UserError: for a row without anything to offer, or of another order
+        """
+        self.ensure_one()
+        self._check_rows()
+        self.env["order.shortage.offer"]._ask(
+            self.sale_order_id,
+            [
+                {
+                    "line": row.sale_line_id,
+                    "missing": row.missing,
+                    "options": row._offered(),
+                    "substitute": row.product_id,
+                }
+                for row in self.line_ids
+            ],
+        )
+        return self.sale_order_id.action_order_shortage_message(ask=True)
+
+    def _check_rows(self):
         self.sale_order_id.check_access("write")
         if self.line_ids.sale_line_id.order_id - self.sale_order_id:
             raise UserError(self.env._("These rows are not of this order."))
+
+    def _decide(self):
+        self._check_rows()
         for row in self.line_ids:
             if row.decision == "substitute" and not row.product_id:
                 raise UserError(
@@ -97,3 +125,14 @@ class OrderShortageLine(models.TransientModel):
     missing = fields.Float(string="Shortage", digits="Product Unit", readonly=True)
     decision = fields.Selection(DECISIONS, string="What to Do")
     product_id = fields.Many2one("product.product", string="Substitute", domain=[("sale_ok", "=", True)])
+    offer_wait = fields.Boolean(string="Offer Waiting")
+    offer_partial = fields.Boolean(string="Offer Partial Delivery")
+    offer_substitute = fields.Boolean(string="Offer the Substitute")
+
+    def _offered(self):
+        """What is ticked for this row.
+
+        :rtype: set[str]
+        """
+        self.ensure_one()
+        return {name for name, _label in DECISIONS if self[f"offer_{name}"]}
