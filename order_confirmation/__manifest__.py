@@ -97,6 +97,7 @@
         "views/order_notice_views.xml",
         "data/order_shortage.xml",
         "views/order_shortage_portal_templates.xml",
+        "views/order_packing_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

@@ -202,4 +202,5 @@ from . import (  # isort: skip
     order_notice_find,
     order_notice_send,
     order_shortage_offer,
+    sale_order_packing,
 )

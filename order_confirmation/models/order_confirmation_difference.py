@@ -21,6 +21,7 @@ TOPICS = {
     "taxes": _lt("taxes"),
     "attributes": _lt("variant"),
     "delivery_date": _lt("delivery date"),
+    "packing": _lt("packaging"),
     "date_planned": _lt("delivery date"),
     "row": _lt("row"),
     "notes": _lt("notes"),

@@ -39,9 +39,10 @@ class OrderShortageOffer(models.Model):
     _open_once = models.UniqueIndex("(sale_order_id) WHERE state = 'open'")
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        res = super()._compute_access_url()
         for offer in self:
             offer.access_url = f"/my/shortages/{offer.id}"
+        return res
 
     # === EVIDENCE ===
 
@@ -72,7 +73,7 @@ class OrderShortageOffer(models.Model):
 
     def _engine_create(self, vals_list):
         # Every field is given: a default of the context or of a user fills none of them.
-        return super(OrderShortageOffer, self.with_context(clean_context(self.env.context))).create(vals_list)
+        return super(OrderShortageOffer, self.with_context(**clean_context(self.env.context))).create(vals_list)
 
     def _engine_write(self, vals):
         return super().write(vals)
@@ -201,12 +202,12 @@ class OrderShortageOfferLine(models.Model):
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
     name = fields.Char(readonly=True)
     quantity = fields.Float(digits="Product Unit", readonly=True)
-    missing = fields.Float(string="Shortage", digits="Product Unit", readonly=True)
-    uom_id = fields.Many2one("uom.uom", readonly=True, ondelete="restrict")
+    missing = fields.Float(string="Quantity Short", digits="Product Unit", readonly=True)
+    uom_id = fields.Many2one("uom.uom", string="Unit", readonly=True, ondelete="restrict")
     offer_wait = fields.Boolean(readonly=True)
     offer_partial = fields.Boolean(readonly=True)
     offer_substitute = fields.Boolean(readonly=True)
-    substitute_id = fields.Many2one("product.product", string="Substitute", readonly=True, ondelete="restrict")
+    substitute_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
     substitute_name = fields.Char(readonly=True)
     choice = fields.Selection(DECISIONS, readonly=True)
 
@@ -233,7 +234,7 @@ class OrderShortageOfferLine(models.Model):
         self.offer_id._refuse()
 
     def _engine_create(self, vals_list):
-        return super(OrderShortageOfferLine, self.with_context(clean_context(self.env.context))).create(vals_list)
+        return super(OrderShortageOfferLine, self.with_context(**clean_context(self.env.context))).create(vals_list)
 
     def _engine_write(self, vals):
         return super().write(vals)

@@ -32,6 +32,7 @@ from . import (
     test_milestone_core,
     test_milestone_portal,
     test_notice,
+    test_packing,
     test_payment_booked,
     test_payment_concurrency,
     test_payment_core,
