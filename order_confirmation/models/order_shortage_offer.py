@@ -38,11 +38,10 @@ class OrderShortageOffer(models.Model):
     # One open question per order: what the customer answers is what he was asked last.
     _open_once = models.UniqueIndex("(sale_order_id) WHERE state = 'open'")
 
-    def _compute_access_url(self):
-        res = super()._compute_access_url()
+    def _compute_access_url(self):  # pylint: disable=missing-return
+        super()._compute_access_url()
         for offer in self:
             offer.access_url = f"/my/shortages/{offer.id}"
-        return res
 
     # === EVIDENCE ===
 
@@ -73,7 +72,8 @@ class OrderShortageOffer(models.Model):
 
     def _engine_create(self, vals_list):
         # Every field is given: a default of the context or of a user fills none of them.
-        return super(OrderShortageOffer, self.with_context(**clean_context(self.env.context))).create(vals_list)
+        clean = self.with_context(clean_context(self.env.context))  # pylint: disable=context-overridden
+        return super(OrderShortageOffer, clean).create(vals_list)
 
     def _engine_write(self, vals):
         return super().write(vals)
@@ -234,7 +234,8 @@ class OrderShortageOfferLine(models.Model):
         self.offer_id._refuse()
 
     def _engine_create(self, vals_list):
-        return super(OrderShortageOfferLine, self.with_context(**clean_context(self.env.context))).create(vals_list)
+        clean = self.with_context(clean_context(self.env.context))  # pylint: disable=context-overridden
+        return super(OrderShortageOfferLine, clean).create(vals_list)
 
     def _engine_write(self, vals):
         return super().write(vals)
