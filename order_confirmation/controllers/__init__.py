@@ -7,9 +7,9 @@ from . import (
     order_page,
     portal,
     service,
+    shortage,
     signoff,
     signoff_print,
     statement,
     status,
 )
-from . import agreement, export_papers, files, order_page, portal, shortage, signoff, signoff_print, statement, status
