@@ -118,6 +118,8 @@
             "order_confirmation/static/src/signoff/**/*",
             "order_confirmation/static/src/order_review/**/*",
             "order_confirmation/static/src/timeline/**/*",
+            "order_confirmation/static/src/promise/**/*",
+            "order_confirmation/static/src/morning/**/*",
         ],
         "web.assets_frontend": [
             "order_confirmation/static/src/portal/**/*",

@@ -47,6 +47,23 @@ def lead_hours(stages):
     return hours
 
 
+def hours_since(stages, start):
+    """Hours from one stage to each later one in the flow that was reached after it.
+
+    :param stages: pairs of key and moment of those that are reached, in the order of the flow
+    :param str start: key of the stage to count from
+    :returns: hours by key; empty where ``start`` is not reached
+    :rtype: dict[str, float]
+    """
+    hours, begun = {}, None
+    for key, done in stages:
+        if begun and done >= begun:
+            hours[key] = (done - begun).total_seconds() / 3600
+        if key == start:
+            begun = done
+    return hours
+
+
 def end_of_day(day, zone):
     """Last second of a day somewhere, daylight saving included.
 

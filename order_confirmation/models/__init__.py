@@ -203,4 +203,5 @@ from . import (  # isort: skip
     order_notice_send,
     order_shortage_offer,
     sale_order_packing,
+    order_milestone_promise,
 )

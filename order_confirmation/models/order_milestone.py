@@ -52,6 +52,12 @@ class OrderMilestone(models.Model):
     lead_days = fields.Float(
         string="Lead Time (Days)", readonly=True, aggregator="avg", help="Since the stage before it."
     )
+    since_confirmed_days = fields.Float(
+        string="Since Confirmation (Days)",
+        readonly=True,
+        aggregator="avg",
+        help="From the order confirmed to this stage.",
+    )
     delay_days = fields.Float(
         string="Delay (Days)", readonly=True, aggregator="avg", help="Behind the first promise; negative: early."
     )
@@ -66,6 +72,7 @@ class OrderMilestone(models.Model):
     # Lead times of the company's own last orders, and what is late: never a scan of history.
     _history_idx = models.Index("(company_id, stage, done) WHERE done IS NOT NULL")
     _open_idx = models.Index("(company_id, planned) WHERE done IS NULL")
+    _promised_idx = models.Index("(company_id, stage, promised) WHERE promised IS NOT NULL")
 
     @api.model
     def _stage_labels(self):

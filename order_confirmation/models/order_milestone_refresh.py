@@ -6,13 +6,13 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..core.milestones import Milestone, lead_hours, whole_day
+from ..core.milestones import Milestone, hours_since, lead_hours, whole_day
 
 _logger = logging.getLogger(__name__)
 BATCH = 500
 COLUMNS = (
     "sale_order_id", "stage", "company_id", "partner_id", "user_id", "sequence", "planned", "promised", "started",
-    "done", "progress", "lead_days", "delay_days", "on_time",
+    "done", "progress", "lead_days", "since_confirmed_days", "delay_days", "on_time",
 )  # fmt: skip
 DAY = 86400
 
@@ -111,9 +111,11 @@ class OrderMilestone(models.Model):
                     "on_time": None if late is None else 100.0 if late <= 0 else 0.0,
                 }
             )
-        hours = lead_hours([(row["stage"], row["done"]) for row in rows if row["done"]])
+        reached = [(row["stage"], row["done"]) for row in rows if row["done"]]
+        hours, since = lead_hours(reached), hours_since(reached, "confirmed")
         for row in rows:
             row["lead_days"] = hours[row["stage"]] / 24 if row["stage"] in hours else None
+            row["since_confirmed_days"] = since[row["stage"]] / 24 if row["stage"] in since else None
         return rows
 
     def _store(self, orders, rows):
@@ -122,7 +124,7 @@ class OrderMilestone(models.Model):
         types = SQL(
             "sale_order_id int, stage varchar, company_id int, partner_id int, user_id int, sequence int, "
             "planned timestamp, promised timestamp, started timestamp, done timestamp, progress numeric, "
-            "lead_days numeric, delay_days numeric, on_time numeric"
+            "lead_days numeric, since_confirmed_days numeric, delay_days numeric, on_time numeric"
         )
         self.env.flush_all()
         self.env.cr.execute(

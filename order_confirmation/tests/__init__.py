@@ -45,6 +45,7 @@ from . import (
     test_portal_answer,
     test_portal_order,
     test_portal_page,
+    test_promise,
     test_purchase_answer,
     test_purchase_concurrency,
     test_purchase_gate,

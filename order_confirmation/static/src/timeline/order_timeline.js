@@ -16,7 +16,7 @@ export class OrderTimeline extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ stages: [] });
+        this.state = useState({ stages: [], promise: [] });
         useRecordObserver((record) => this.load(record));
     }
 
@@ -28,12 +28,15 @@ export class OrderTimeline extends Component {
         }
         this.version = version;
         let stages = [];
+        let promise = [];
         if (record.resId) {
-            const [values] = await this.orm.read(record.resModel, [record.resId], ["order_timeline"]);
+            const [values] = await this.orm.read(record.resModel, [record.resId], ["order_timeline", "order_promise"]);
             stages = values?.order_timeline || [];
+            promise = values?.order_promise || [];
         }
         if (this.version === version) {
             this.state.stages = stages;
+            this.state.promise = promise;
         }
     }
 
