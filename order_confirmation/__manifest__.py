@@ -98,6 +98,7 @@
         "data/order_shortage.xml",
         "views/order_shortage_portal_templates.xml",
         "views/order_packing_views.xml",
+        "views/order_morning_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

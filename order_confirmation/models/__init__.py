@@ -204,4 +204,8 @@ from . import (  # isort: skip
     order_shortage_offer,
     sale_order_packing,
     order_milestone_promise,
+    order_exception,
+    order_reply_report,
+    order_morning,
+    order_morning_mistakes,
 )
