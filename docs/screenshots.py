@@ -3,8 +3,10 @@
 Usage, with Chromium (or the path of one in CHROMIUM) and the Python package `playwright` on a freshly made demo:
 
     bin/demo --reset --lang en_US
+    bin/dev -d order_confirmation_demo history
     python docs/screenshots.py http://127.0.0.1:8069 en
     bin/demo --reset --lang zh_CN
+    bin/dev -d order_confirmation_demo history
     python docs/screenshots.py http://127.0.0.1:8069 zh
 
 The demo is changed on the way: the sheet of its first quotation is issued.
@@ -209,6 +211,34 @@ def purchasing(camera):
     viewer.locator(".page[data-page-number='2']").screenshot(path=str(camera.folder / "purchase_print_2.png"))
 
 
+def morning(camera):
+    """Take the pictures of the morning's figures, of what is wrong, and of a promise; they need the year's history."""
+    page = camera.login("manager", width=1440, height=1150)
+    camera.open(page, "/odoo/action-order_confirmation.order_morning_action")
+    page.wait_for_selector(".o_oc_morning canvas")
+    page.wait_for_timeout(1500)
+    camera.shoot(page, "morning")
+    camera.open(page, "/odoo/action-order_confirmation.order_exception_action")
+    camera.shoot(page, "exceptions")
+    domain = [["order_line.product_id.default_code", "=", "HIS-200"], ["state", "=", "sale"]]
+    order = page.evaluate(CALL, ["sale.order", "search", [domain], {"limit": 1, "order": "date_order desc"}])[0]
+    camera.open(page, f"/odoo/sales/{order}")
+    page.click("a[name=order_timeline]")
+    page.wait_for_timeout(1500)
+    camera.shoot(page, "promise_table")
+    page.click("a[name=other_information]")
+    page.wait_for_selector(".o_oc_promise")
+    page.wait_for_timeout(500)
+    page.locator("div.o_group:has(> .o_inner_group .o_oc_promise), .o_inner_group:has(.o_oc_promise)").last.screenshot(
+        path=str(camera.folder / "promise.png")
+    )
+    phone = camera.login("manager", width=390, height=844)
+    camera.open(phone, "/odoo/action-order_confirmation.order_morning_action")
+    phone.wait_for_selector(".o_oc_morning canvas")
+    phone.wait_for_timeout(1500)
+    camera.shoot(phone, "morning_phone")
+
+
 def manager(camera, sheet):
     """Take the manager's pictures, and the public status page."""
     page = camera.login("manager")
@@ -238,6 +268,7 @@ def main():
         service(camera)
         purchasing(camera)
         agreement(camera)
+        morning(camera)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import sys
 from . import cache, database, modules, odoo_run, stage
 from .errors import GroundError
 from .progress import say
+from .python_env import CHECKOUT
 
 DEFAULT = "oc_dev"
 
@@ -22,6 +23,7 @@ def parse():
     commands.add_parser("serve", help="serve it; options are Odoo's (default: port 8069)")
     commands.add_parser("shell", help="a Python shell with env")
     commands.add_parser("psql", help="PostgreSQL's shell; options are psql's")
+    commands.add_parser("history", help="give it a year of orders, for the morning's figures")
     commands.add_parser("i18n", help="write the translation templates and bring the Chinese files up to them")
     commands.add_parser("odoo", help="Odoo's command line with this ground's configuration")
     return parser.parse_known_args()
@@ -42,6 +44,8 @@ def main():
 
         translations.refresh_all(ground, f"{name}_i18n")
         return 0
+    elif options.command == "history":
+        odoo_run.call(name, CHECKOUT / "bin" / "ground" / "inside" / "history.py", *rest, log=log)
     elif options.command == "psql":
         return call([ground.server.programs / "psql", "-d", name, *rest])
     elif options.command == "odoo":

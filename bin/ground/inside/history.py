@@ -1,0 +1,159 @@
+"""Give a demo a year behind it: orders with their sheets and deliveries, dated back, for pictures of the figures.
+
+Real documents: what the figures are made of can be opened. The dates are set back by SQL afterwards.
+"""
+
+import random
+from datetime import datetime, time, timedelta
+
+from odoo import Command, fields
+
+#: How busy the months of a year are, January first: quiet around the Spring Festival, busy in autumn.
+SEASON = (0.8, 0.4, 1.0, 1.1, 1.1, 0.9, 0.8, 0.9, 1.3, 1.4, 1.3, 1.1)
+CUSTOMERS = (
+    # Name, days that it takes to answer a sheet, days that production takes longer for it.
+    ("Aurora Leuchten GmbH", 1.0, 0),
+    ("Nordlys Belysning AS", 1.5, 0),
+    ("Suzhou Huading Lighting", 0.8, 0),
+    ("Lumière du Midi SARL", 5.5, 6),
+    ("Great Plains Signage Inc.", 4.0, 9),
+    ("Zhongshan Brightway Electric", 1.2, 1),
+)
+SHEETS_EACH = 3
+BACK = 400
+
+
+def main(env, orders="320"):
+    """Make the history.
+
+    Args:
+        orders: how many.
+    """
+    dice = random.Random(2026)
+    clerk = env["res.users"].search([("login", "=", "clerk")], limit=1) or env.user
+    company = clerk.company_id
+    env = env(context={**env.context, "allowed_company_ids": company.ids, "tracking_disable": True})
+    customers = [
+        (env["res.partner"].create({"name": name, "is_company": True, "lang": "en_US"}), reply, slow)
+        for name, reply, slow in CUSTOMERS
+    ]
+    products = stock(env, company)
+    days = dates(dice, int(orders))
+    for number, placed in enumerate(days):
+        customer, reply, slow = dice.choice(customers)
+        make(env, dice, clerk, placed, customer, reply, slow, dice.choice(products), number)
+        if number % 20 == 19:
+            env.cr.commit()
+    company.order_tracking_since = fields.Date.today() - timedelta(days=BACK)
+    env.cr.commit()
+    env["order.milestone"].sudo()._cron_refresh()
+    env.cr.commit()
+
+
+def dates(dice, orders):
+    """Return moments of the last year on which orders came in, more of them in busy months, oldest first."""
+    today = datetime.combine(fields.Date.today(), time(2))
+    year = [today - timedelta(days=ago) for ago in range(365, 1, -1)]
+    weights = [SEASON[day.month - 1] * (day.weekday() < 6) for day in year]
+    chosen = sorted(dice.choices(year, weights, k=orders))
+    return [day + timedelta(minutes=dice.randrange(480)) for day in chosen]
+
+
+def stock(env, company):
+    """Return products with more than enough of them in stock."""
+    products = env["product.product"].create(
+        [
+            {
+                "name": name,
+                "default_code": code,
+                "is_storable": True,
+                "list_price": price,
+                "taxes_id": [Command.clear()],
+            }
+            for name, code, price in (
+                ("LED driver 100 W, history", "HIS-100", 42),
+                ("LED driver 200 W, history", "HIS-200", 71),
+            )
+        ]
+    )
+    place = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1).lot_stock_id
+    for product in products:
+        env["stock.quant"]._update_available_quantity(product, place, 1_000_000)
+    return products
+
+
+def make(env, dice, clerk, placed, customer, reply, slow, product, number):
+    """Make one order with its papers, as far as it would have come by now, and date it back."""
+    now = fields.Datetime.now()
+    age = (now - placed).days
+    answered = placed + timedelta(days=reply * dice.uniform(0.4, 1.8))
+    promised = answered + timedelta(days=12 + slow / 2)
+    # A factory that gets better: one in three late a year ago, one in ten now.
+    late = dice.random() < 0.1 + 0.25 * min(age / 365, 1) + (0.2 if slow else 0)
+    shipped = answered + timedelta(days=dice.uniform(6, 11) + slow / 2 + (dice.uniform(3, 9) if late else 0))
+    order = env["sale.order"].create(
+        {
+            "partner_id": customer.id,
+            "user_id": clerk.id,
+            "commitment_date": promised,
+            "order_line": [Command.create({"product_id": product.id, "product_uom_qty": dice.randrange(50, 2000, 50)})],
+        }
+    )
+    sheet = issue(env, order, clerk) if number % SHEETS_EACH == 0 else env["order.confirmation"]
+    changed = dice.random() < 0.08 + 0.15 * min(age / 365, 1)
+    if sheet and answered < now:
+        decision = "change" if changed else "confirm"
+        details = {"comment": "Another quantity, please"} if changed else {}
+        sheet.sudo()._answer(decision, "phone", customer.name, user=clerk, **details)
+    if answered < now:
+        order.with_user(clerk).action_confirm()
+        if shipped < now:
+            deliver(order)
+    env.flush_all()
+    date_back(env, order, sheet, placed, answered, promised, shipped)
+
+
+def issue(env, order, clerk):
+    """Issue the order's sheet as its clerk."""
+    sheet = env["order.confirmation"].with_user(clerk)._prepare_for(order.with_user(clerk))
+    sheet.action_issue()
+    return sheet.with_env(env)
+
+
+def deliver(order):
+    """Ship all of it."""
+    picking = order.picking_ids
+    for move in picking.move_ids:
+        move.write({"quantity": move.product_uom_qty, "picked": True})
+    picking.with_context(skip_sms=True, skip_backorder=True).button_validate()
+
+
+def date_back(env, order, sheet, placed, answered, promised, shipped):
+    """Set the dates of an order and its papers back to when it would have happened."""
+    env.cr.execute(
+        """UPDATE sale_order SET create_date = %s, date_order = CASE WHEN state = 'sale' THEN %s ELSE %s END
+            WHERE id = %s""",
+        [placed, answered, placed, order.id],
+    )
+    env.cr.execute(
+        """UPDATE stock_move SET date = CASE WHEN state = 'done' THEN %s ELSE %s END, date_deadline = %s
+            WHERE sale_line_id = ANY(%s)""",
+        [shipped, promised, promised, order.order_line.ids],
+    )
+    env.cr.execute(
+        """UPDATE stock_picking SET scheduled_date = %s, date_done = CASE WHEN state = 'done' THEN %s END
+            WHERE id = ANY(%s)""",
+        [promised, shipped, order.picking_ids.ids],
+    )
+    env.cr.execute(
+        """UPDATE order_confirmation
+              SET issued_on = %(issued)s, delivered_on = %(issued)s, reply_deadline = %(issued)s::date + 7,
+                  answered_on = CASE WHEN answered_on IS NOT NULL THEN %(answered)s END,
+                  confirmed_on = CASE WHEN confirmed_on IS NOT NULL THEN %(answered)s END,
+                  -- What was asked for long ago has been settled with the next revision.
+                  state = CASE WHEN state = 'change_requested' AND %(answered)s < now() - INTERVAL '5 days'
+                               THEN 'superseded' ELSE state END
+            WHERE id = %(sheet)s""",
+        {"issued": placed + timedelta(hours=2), "answered": answered, "sheet": sheet.id or 0},
+    )
+    env.invalidate_all()
