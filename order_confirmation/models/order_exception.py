@@ -40,7 +40,7 @@ class OrderException(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     stage = fields.Selection(lambda self: self.env["order.milestone"]._select_stages(), readonly=True)
     since = fields.Datetime(readonly=True)
-    days = fields.Integer(string="Days", readonly=True, aggregator="max", help="Whole days since then.")
+    days = fields.Integer(readonly=True, aggregator="max", help="Whole days since then.")
 
     @api.model
     def _kinds(self):
@@ -49,15 +49,16 @@ class OrderException(models.Model):
         :returns: pairs of name and label
         :rtype: list[tuple[str, str]]
         """
-        return [
-            ("late", self.env._("Late")),
-            ("short", self.env._("Goods are short")),
-            ("unanswered", self.env._("Sheet not answered")),
-            ("change", self.env._("Change requested")),
-            ("overdue", self.env._("Payment overdue")),
-            ("objected", self.env._("Customer objected")),
-            ("returned", self.env._("Goods came back")),
-        ]
+        labels = {
+            "late": self.env._("Late"),
+            "short": self.env._("Goods are short"),
+            "unanswered": self.env._("Sheet not answered"),
+            "change": self.env._("Change requested"),
+            "overdue": self.env._("Payment overdue"),
+            "objected": self.env._("Customer objected"),
+            "returned": self.env._("Goods came back"),
+        }
+        return list(labels.items())
 
     @api.model
     def _select_kinds(self):

@@ -35,12 +35,13 @@ class OrderReplyReport(models.Model):
 
     @api.model
     def _select_outcomes(self):
-        return [
-            ("confirmed", self.env._("Confirmed")),
-            ("silent", self.env._("Accepted without objection")),
-            ("refused", self.env._("Changes asked for, or declined")),
-            ("open", self.env._("Not answered")),
-        ]
+        labels = {
+            "confirmed": self.env._("Confirmed"),
+            "silent": self.env._("Accepted without objection"),
+            "refused": self.env._("Changes asked for, or declined"),
+            "open": self.env._("Not answered"),
+        }
+        return list(labels.items())
 
     @property
     def _table_query(self):

@@ -91,6 +91,7 @@ def make(env, dice, clerk, placed, customer, reply, slow, product, number):
     # A factory that gets better: one in three late a year ago, one in ten now.
     late = dice.random() < 0.1 + 0.25 * min(age / 365, 1) + (0.2 if slow else 0)
     shipped = answered + timedelta(days=dice.uniform(6, 11) + slow / 2 + (dice.uniform(3, 9) if late else 0))
+    stuck = 15 < age < 45 and dice.random() < 0.15
     order = env["sale.order"].create(
         {
             "partner_id": customer.id,
@@ -99,25 +100,41 @@ def make(env, dice, clerk, placed, customer, reply, slow, product, number):
             "order_line": [Command.create({"product_id": product.id, "product_uom_qty": dice.randrange(50, 2000, 50)})],
         }
     )
-    sheet = issue(env, order, clerk) if number % SHEETS_EACH == 0 else env["order.confirmation"]
-    changed = dice.random() < 0.08 + 0.15 * min(age / 365, 1)
-    if sheet and answered < now:
-        decision = "change" if changed else "confirm"
-        details = {"comment": "Another quantity, please"} if changed else {}
-        sheet.sudo()._answer(decision, "phone", customer.name, user=clerk, **details)
+    sheets = env["order.confirmation"]
+    if number % SHEETS_EACH == 0:
+        changed = answered < now and dice.random() < 0.1 + 0.25 * min(age / 365, 1)
+        sheets = papers(env, order, clerk, customer, changed, answered < now)
     if answered < now:
         order.with_user(clerk).action_confirm()
-        if shipped < now:
+        if shipped < now and not stuck:
             deliver(order)
     env.flush_all()
-    date_back(env, order, sheet, placed, answered, promised, shipped)
+    date_back(env, order, placed, answered, promised, shipped)
+    # A changed sheet is answered half-way; its next revision is issued then.
+    half = placed + (answered - placed) / 2
+    moments = [(placed, half), (half, answered)] if len(sheets) > 1 else [(placed, answered)]
+    for sheet, (issued, replied) in zip(sheets, moments, strict=False):
+        date_sheet_back(env, sheet, issued, replied)
+    env.invalidate_all()
+
+
+def papers(env, order, clerk, customer, changed, answered):
+    """Issue the order's sheet, the next revision where the customer asks for a change, and his answers."""
+    sheets = issue(env, order, clerk)
+    if changed:
+        sheets._answer("change", "phone", customer.name, user=clerk, comment="Fifty more, please")
+        order.order_line.product_uom_qty += 50
+        sheets |= issue(env, order, clerk)
+    if answered:
+        sheets[-1]._answer("confirm", "phone", customer.name, user=clerk)
+    return sheets
 
 
 def issue(env, order, clerk):
     """Issue the order's sheet as its clerk."""
     sheet = env["order.confirmation"].with_user(clerk)._prepare_for(order.with_user(clerk))
     sheet.action_issue()
-    return sheet.with_env(env)
+    return sheet.with_env(env).sudo()
 
 
 def deliver(order):
@@ -128,8 +145,8 @@ def deliver(order):
     picking.with_context(skip_sms=True, skip_backorder=True).button_validate()
 
 
-def date_back(env, order, sheet, placed, answered, promised, shipped):
-    """Set the dates of an order and its papers back to when it would have happened."""
+def date_back(env, order, placed, answered, promised, shipped):
+    """Set the dates of an order and its goods back to when it would have happened."""
     env.cr.execute(
         """UPDATE sale_order SET create_date = %s, date_order = CASE WHEN state = 'sale' THEN %s ELSE %s END
             WHERE id = %s""",
@@ -145,15 +162,15 @@ def date_back(env, order, sheet, placed, answered, promised, shipped):
             WHERE id = ANY(%s)""",
         [promised, shipped, order.picking_ids.ids],
     )
+
+
+def date_sheet_back(env, sheet, issued, replied):
+    """Set the dates of a sheet back."""
     env.cr.execute(
         """UPDATE order_confirmation
               SET issued_on = %(issued)s, delivered_on = %(issued)s, reply_deadline = %(issued)s::date + 7,
-                  answered_on = CASE WHEN answered_on IS NOT NULL THEN %(answered)s END,
-                  confirmed_on = CASE WHEN confirmed_on IS NOT NULL THEN %(answered)s END,
-                  -- What was asked for long ago has been settled with the next revision.
-                  state = CASE WHEN state = 'change_requested' AND %(answered)s < now() - INTERVAL '5 days'
-                               THEN 'superseded' ELSE state END
+                  answered_on = CASE WHEN answered_on IS NOT NULL THEN %(replied)s END,
+                  confirmed_on = CASE WHEN confirmed_on IS NOT NULL THEN %(replied)s END
             WHERE id = %(sheet)s""",
-        {"issued": placed + timedelta(hours=2), "answered": answered, "sheet": sheet.id or 0},
+        {"issued": issued + timedelta(minutes=30), "replied": replied, "sheet": sheet.id},
     )
-    env.invalidate_all()

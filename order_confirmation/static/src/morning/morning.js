@@ -95,6 +95,22 @@ export class Morning extends Component {
         return rate === null ? "–" : `${rate} %`;
     }
 
+    recent({ some, orders }) {
+        return _t("last 30 days: %(some)s of %(orders)s orders", { some, orders });
+    }
+
+    year({ year, year_orders: orders }) {
+        return _t("12 months: %(rate)s of %(orders)s orders", { rate: this.percent(year), orders });
+    }
+
+    replies({ most, count }) {
+        return _t("9 of 10 within %(most)s days (%(count)s sheets in 90 days)", { most, count });
+    }
+
+    get changes() {
+        return _t("Sheets not accepted as sent in 30 days: %s", this.state.figures.changes);
+    }
+
     openExceptions() {
         return this.action.doAction("order_confirmation.order_exception_action");
     }
@@ -177,7 +193,7 @@ export class Morning extends Component {
                             title: ([item]) => months[item.dataIndex].title,
                             label: (item) => {
                                 const { rate, some, orders } = months[item.dataIndex];
-                                return _t("%(rate)s % (%(some)s of %(orders)s orders)", { rate, some, orders });
+                                return _t("%(rate)s: %(some)s of %(orders)s orders", { rate: this.percent(rate), some, orders });
                             },
                         },
                     },
