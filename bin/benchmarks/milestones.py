@@ -54,6 +54,15 @@ def history(env, orders):
             ) moment""",
         values,
     )
+    late_and_sheets(env, values)
+    for table in ("sale_order", "order_milestone", "order_confirmation"):
+        env.cr.execute(f"ANALYZE {table}")
+    env.cr.commit()
+    return {"orders": env["sale.order"].search([("name", "=like", "B%")], limit=500).ids, "company": company.id}
+
+
+def late_and_sheets(env, values):
+    """Make the last orders late, and a sheet for each order."""
     env.cr.execute(
         """UPDATE order_milestone SET planned = now() AT TIME ZONE 'UTC' - INTERVAL '2 days'
             WHERE done IS NULL AND sale_order_id IN (
@@ -72,10 +81,6 @@ def history(env, orders):
              FROM sale_order WHERE name LIKE 'B%%'""",
         values,
     )
-    for table in ("sale_order", "order_milestone", "order_confirmation"):
-        env.cr.execute(f"ANALYZE {table}")
-    env.cr.commit()
-    return {"orders": env["sale.order"].search([("name", "=like", "B%")], limit=500).ids, "company": company.id}
 
 
 class History(Case):
