@@ -140,16 +140,26 @@ class StockPicking(models.Model):
 
     def _send_confirmation_email(self):
         """Odoo's own hook after goods have moved; where its e-mail goes out, ours is not sent for the same thing."""
+        template = self.env.ref("order_confirmation.mail_template_delivery", raise_if_not_found=False)
+        # sudo: the keeper sends the e-mail, its link opens the order for the customer.
+        for order in self._notice_told_by_odoo(template).sudo().move_ids.sale_line_id.order_id:
+            order._portal_ensure_token()
         res = super()._send_confirmation_email()
         if self.env["res.company"]._notices():
-            by_odoo = self.filtered(
-                lambda picking: (
-                    picking.company_id.stock_move_email_validation and picking.picking_type_id.code == "outgoing"
-                )
-            )
+            by_odoo = self._notice_told_by_odoo()
             by_odoo._notice_touch(state="sent")
             (self - by_odoo)._notice_touch()
         return res
+
+    def _notice_told_by_odoo(self, template=None):
+        """Deliveries of which Odoo's own e-mail goes out, with a certain template where one is given."""
+        return self.filtered(
+            lambda picking: (
+                picking.picking_type_id.code == "outgoing"
+                and picking.company_id.stock_move_email_validation
+                and template in (None, picking.company_id.sudo().stock_mail_confirmation_template_id)
+            )
+        )
 
     def _notice_touch(self, state="pending"):
         told = self.env["res.company"]._notices()

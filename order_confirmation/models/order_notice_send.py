@@ -222,11 +222,12 @@ class StockPicking(models.Model):
     def _notice_shipment(self, order=None):
         """This delivery as its customer is told of it: also for the template of Odoo's own e-mail.
 
+        Without a delivery all is empty: Odoo tries templates on any notice when it saves them.
+
         :param sale.order order: whose; of several, the first
         :returns: as ``sale.order._milestone_shipments`` in words, and ``goods``: name and quantity of each product
         :rtype: dict
         """
-        self.ensure_one()
         # sudo: the keeper who validates the transfer may not read the order.
         picking = self.sudo()
         order = order or picking.move_ids.sale_line_id.order_id[:1] or picking.sale_id
@@ -238,10 +239,11 @@ class StockPicking(models.Model):
             "name": picking.name,
             "order": order.name or picking.origin or "",
             "reference": order.client_order_ref or "",
-            "url": order.get_base_url() + order.get_portal_url() if order else "",
+            # Only with a token that is there: trying a template must not write to an order.
+            "url": order.get_base_url() + order.get_portal_url() if order.access_token else "",
             "done": order._milestone_moment(picking.date_done, order._milestone_zone()) if order else "",
             "carrier": picking.carrier_id.name or "",
             "contact": " ".join(filter(None, [contact.name, contact.phone])),
-            "tracking": picking._order_tracking_links(),
+            "tracking": picking._order_tracking_links() if picking else [],
             "goods": [(move.product_id.display_name, move.quantity, move.product_uom.name) for move in moves],
         }

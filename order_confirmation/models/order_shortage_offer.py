@@ -43,6 +43,13 @@ class OrderShortageOffer(models.Model):
         for offer in self:
             offer.access_url = f"/my/shortages/{offer.id}"
 
+    def get_portal_url(self, *args, **kwargs):
+        """Address of the page; none where there is no question: Odoo tries templates on any order when it saves them.
+
+        :rtype: str
+        """
+        return super().get_portal_url(*args, **kwargs) if self else ""
+
     # === EVIDENCE ===
 
     @api.model_create_multi

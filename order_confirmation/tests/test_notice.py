@@ -134,6 +134,7 @@ class TestNotice(NoticeCommon):
         message = order.picking_ids.message_ids.filtered(lambda message: "shipped" in (message.subject or ""))
         self.assertIn("Wang Wei", message.body)
         self.assertIn(order.name, message.body)
+        self.assertIn(f"access_token={order.access_token}", message.body)
         self.assertFalse(self.send())
         order.picking_ids.carrier_tracking_ref = "SF1001"
         self.assertIn("SF1001", self.send().body_html)
@@ -317,6 +318,28 @@ class TestNotice(NoticeCommon):
         self.assertEqual(self.env["mail.mail"].search_count([]), count)
         self.assertEqual(len(self.send()), 1)
         self.assertFalse(self.send())
+
+    def test_templates_can_be_saved_whatever_there_is(self):
+        """Odoo renders a template on any record when it is saved: notices of all kinds, orders without a question."""
+        order = self.confirmed()
+        company = order.company_id.id
+        for kind in ("booking", "shipped", "arrival", "delay"):
+            self.notices.search([]).unlink()
+            self.notices._add([{"order": order.id, "company": company, "kind": kind, "key": "x", "state": "known"}])
+            for other in ("booking", "shipped", "arrival", "delay"):
+                template = self.env.ref(f"order_confirmation.mail_template_notice_{other}")
+                self.assertTrue(template._render_field("body_html", self.notices.search([]).ids))
+        template = self.env.ref("order_confirmation.mail_template_order_shortage_ask")
+        self.assertTrue(template._render_field("body_html", order.ids)[order.id])
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": order.picking_ids.picking_type_id.id,
+                "location_id": order.picking_ids.location_id.id,
+                "location_dest_id": order.picking_ids.location_dest_id.id,
+            }
+        )
+        template = self.env.ref("order_confirmation.mail_template_delivery")
+        self.assertTrue(template._render_field("body_html", picking.ids)[picking.id])
 
     def test_off_costs_nothing(self):
         self.company.write(dict.fromkeys(ALL, False))
