@@ -13,6 +13,7 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "security/ir_rule_after.xml",
         "data/ir_sequence.xml",
         "data/mail_activity_type.xml",
         "data/signoff_cron.xml",

@@ -195,7 +195,7 @@ from . import (  # isort: skip
     sale_order_acceptance,
 )
 
-# Notices, shortages and packaging: after the milestones that they read.
+# Notices, shortages, packaging and figures: after the milestones that they read.
 from . import (  # isort: skip
     res_company_notice,
     order_notice,
@@ -208,4 +208,5 @@ from . import (  # isort: skip
     order_reply_report,
     order_morning,
     order_morning_mistakes,
+    order_after_figures,
 )

@@ -16,7 +16,15 @@ class SaleOrder(models.Model):
     def write(self, vals):
         """Placed, cancelled, promised for another day, under another name, with other rows."""
         res = super().write(vals)
-        if {"state", "commitment_date", "validity_date", "partner_id", "user_id", "export_eta"} & set(vals):
+        if {
+            "state",
+            "commitment_date",
+            "validity_date",
+            "partner_id",
+            "user_id",
+            "export_eta",
+            "export_arrived_on",
+        } & set(vals):
             self._milestone_touch()
         return res
 

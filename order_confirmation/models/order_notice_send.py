@@ -4,6 +4,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
+from psycopg2 import OperationalError
 
 _logger = logging.getLogger(__name__)
 BATCH = 100
@@ -45,6 +46,8 @@ class OrderNotice(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._tell_batch()
+        except OperationalError:
+            raise  # a conflict with another transaction: the job goes on with it next time
         except Exception:  # noqa: BLE001 - a template is a program of the company's own: whatever it raises is told
             if len(self) > 1:
                 for notice in self:

@@ -128,8 +128,10 @@ class SaleOrder(models.Model):
                 share, through = shipped.progress * accepted / every, accepted == every and bool(shipped.done)
                 planned = end_of_day(deadline, zone) if deadline else None
                 stages["accepted"] = Milestone(planned, None, decided_on if through else None, share)
-            elif order.export_eta and order.state == "sale":
-                stages["arrived"] = Milestone(end_of_day(order.export_eta, zone))
+            elif (order.export_eta or order.export_arrived_on) and order.state == "sale":
+                eta, day = order.export_eta, order.export_arrived_on
+                came = day and shipped.done and min(end_of_day(day, zone), fields.Datetime.now())
+                stages["arrived"] = Milestone(end_of_day(eta, zone) if eta else None, done=came or None)
         return found
 
     def _milestone_supplies(self):

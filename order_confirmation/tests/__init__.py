@@ -9,6 +9,7 @@ from . import (
     test_adversary_money,
     test_adversary_order,
     test_adversary_payment,
+    test_after_figures,
     test_agreement,
     test_agreement_order,
     test_agreement_portal,

@@ -110,6 +110,20 @@ class TestAssignment(MilestoneCommon):
         with self.assertRaises(AccessError):
             row.with_user(self.portal).read(["part"])
 
+    def test_colleagues_orders(self):
+        """Who sees his own orders alone reads nobody else's here; the warehouse reads all."""
+        order = self.make_order()
+        order.action_confirm()
+        row = self.parts(order)["warehouse"]
+        for user, sees in (
+            (self.salesperson, True),
+            (self.colleague, False),
+            (self.keeper, True),
+            (self.manager, True),
+        ):
+            found = self.env["order.assignment"].with_user(user).search([("id", "=", row.id)])
+            self.assertEqual(bool(found), sees, user.name)
+
     def test_other_company(self):
         other = self.env["res.company"].create({"name": "Other Works"})
         stranger = self._user(

@@ -123,3 +123,7 @@ class TestMilestoneAcceptance(MilestoneCommon):
         order = self.make_order(export_eta=fields.Date.today() + timedelta(days=30))
         order.action_confirm()
         self.assertEqual(self.row(order, "arrived").planned.date(), order.export_eta)
+        self.deliver(order)
+        order.export_arrived_on = fields.Date.today()
+        self.env["order.acceptance"].search([("order_id", "=", order.id)])._engine_write({"order_id": False})
+        self.assertEqual(self.stages(order)["arrived"], "done")
