@@ -5,6 +5,7 @@ from functools import partial
 
 from odoo import api, models
 from odoo.addons.base.models import ir_actions_report
+from odoo.exceptions import UserError
 
 from ..core import pages
 
@@ -80,7 +81,12 @@ class IrActionsReport(models.Model):
         :returns: ``zoom`` (what makes a millimetre a millimetre), ``plain`` (unpatched: no repeated table
             heads, and rows torn apart)
         :rtype: dict
+        :raises UserError: where wkhtmltopdf is missing
         """
+        if self.get_wkhtmltopdf_state() == "install":
+            raise UserError(
+                self.env._("It can't be printed: wkhtmltopdf is not installed on the server. Tell the administrator.")
+            )
         build = ir_actions_report._wkhtml()
         key = (build.bin, build.version)
         if key not in _zooms:

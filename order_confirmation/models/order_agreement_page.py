@@ -4,7 +4,6 @@ import io
 
 import babel.dates
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..core.pages import finish
 from .order_confirmation_page import _colour, _locale
@@ -215,13 +214,6 @@ class OrderAgreement(models.Model):
         """
         self.ensure_one()
         report = self.env["ir.actions.report"].sudo()
-        if report.get_wkhtmltopdf_state() == "install":
-            raise UserError(
-                self.env._(
-                    "The agreement can't be printed: wkhtmltopdf is not installed on the server. "
-                    "Tell the administrator."
-                )
-            )
         (pages,) = report._confirmation_print([self._render_html(report._confirmation_printer())])
         mark = f"{self.name}  rev. {self.revision}" if self.name else ""
         return finish(pages, mark, draft=self.state == "draft")

@@ -1,7 +1,6 @@
 """The PDF of a sheet: one run of wkhtmltopdf, page numbers on every build."""
 
 from odoo import models
-from odoo.exceptions import UserError
 
 from ..core.pages import finish
 from .order_confirmation_words import TACIT_SENTENCE
@@ -70,12 +69,6 @@ class OrderConfirmation(models.Model):
         if not self:
             return []
         report = self.env["ir.actions.report"].sudo()
-        if report.get_wkhtmltopdf_state() == "install":
-            raise UserError(
-                self.env._(
-                    "The sheet can't be printed: wkhtmltopdf is not installed on the server. Tell the administrator."
-                )
-            )
         printer = report._confirmation_printer()
         documents = report._confirmation_print([sheet._render_html(printer) for sheet in self])
         return [

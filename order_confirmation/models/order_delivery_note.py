@@ -175,13 +175,6 @@ class StockPicking(models.Model):
                 )
             )
         report = self.env["ir.actions.report"].sudo()
-        if report.get_wkhtmltopdf_state() == "install":
-            raise UserError(
-                self.env._(
-                    "The delivery note can't be printed: wkhtmltopdf is not installed on the server. Tell the "
-                    "administrator."
-                )
-            )
         printer = report._confirmation_printer()
         bodies = [picking._delivery_html(printer, form) for picking in self]
         suffix = "form" if form else "note"

@@ -3,8 +3,14 @@
 from odoo import api, fields, models
 
 
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
+class OrderServiceCounted(models.AbstractModel):
+    """Adopted by orders and deliveries: how many requests they have, and a button for another one."""
+
+    _name = "order.service.counted"
+    _description = "Has Service Requests"
+
+    #: Field of the request that links to this model.
+    _service_link = None
 
     # Counted when a form shows it: nothing is stored on orders.
     service_request_count = fields.Integer(
@@ -15,30 +21,41 @@ class SaleOrder(models.Model):
     def _compute_service_request_count(self):
         requests, counts = self.env["order.service.request"], {}
         if requests.has_access("read"):
-            counts = dict(requests._read_group([("order_id", "in", self.ids)], ["order_id"], ["__count"]))
-        for order in self:
-            order.service_request_count = counts.get(order._origin, 0)
+            link = self._service_link
+            counts = dict(requests._read_group([(link, "in", self.ids)], [link], ["__count"]))
+        for record in self:
+            record.service_request_count = counts.get(record._origin, 0)
+
+    def _service_defaults(self):
+        """What a new request about this record begins with.
+
+        :rtype: dict
+        """
+        return {f"default_{self._service_link}": self.id}
 
     def action_service_requests(self):
-        """The service requests of this order.
+        """The service requests about this order or delivery.
 
         :rtype: dict
         """
         self.ensure_one()
-        return self._service_action([("order_id", "=", self.id)], {"default_order_id": self.id})
+        action = self.env["ir.actions.act_window"]._for_xml_id("order_confirmation.order_service_request_action")
+        return {**action, "domain": [(self._service_link, "=", self.id)], "context": self._service_defaults()}
 
     def action_service_request(self):
-        """A new service request for this order.
+        """A new service request about it.
 
         :rtype: dict
         """
         self.ensure_one()
         return {**self.action_service_requests(), "domain": [], "views": [(False, "form")]}
 
-    @api.model
-    def _service_action(self, domain, context):
-        action = self.env["ir.actions.act_window"]._for_xml_id("order_confirmation.order_service_request_action")
-        return {**action, "domain": domain, "context": context}
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "order.service.counted"]
+
+    _service_link = "order_id"
 
     def _service_portal(self, user):
         """What the page of an order shows of service requests.
@@ -81,34 +98,10 @@ class SaleOrder(models.Model):
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "order.service.counted"]
 
-    service_request_count = fields.Integer(
-        string="Service Requests", compute="_compute_service_request_count", groups="base.group_user"
-    )
+    _service_link = "picking_id"
 
-    @api.depends_context("uid")
-    def _compute_service_request_count(self):
-        requests, counts = self.env["order.service.request"], {}
-        if requests.has_access("read"):
-            counts = dict(requests._read_group([("picking_id", "in", self.ids)], ["picking_id"], ["__count"]))
-        for picking in self:
-            picking.service_request_count = counts.get(picking._origin, 0)
-
-    def action_service_requests(self):
-        """The service requests about this delivery.
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        return self.env["sale.order"]._service_action(
-            [("picking_id", "=", self.id)], {"default_order_id": self.sale_id.id, "default_picking_id": self.id}
-        )
-
-    def action_service_request(self):
-        """A new service request about this delivery.
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        return {**self.action_service_requests(), "domain": [], "views": [(False, "form")]}
+    def _service_defaults(self):
+        return {**super()._service_defaults(), "default_order_id": self.sale_id.id}

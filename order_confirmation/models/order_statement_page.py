@@ -3,7 +3,6 @@
 import io
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date, format_time
 from odoo.tools.misc import formatLang
 from odoo.tools.translate import LazyTranslate
@@ -132,13 +131,6 @@ class OrderStatement(models.Model):
         if not self:
             return []
         report = self.env["ir.actions.report"].sudo()
-        if report.get_wkhtmltopdf_state() == "install":
-            raise UserError(
-                self.env._(
-                    "The statement can't be printed: wkhtmltopdf is not installed on the server. "
-                    "Tell the administrator."
-                )
-            )
         printer = report._confirmation_printer()
         documents = report._confirmation_print([statement._render_html(printer) for statement in self])
         return [

@@ -43,10 +43,7 @@ class ResCompany(models.Model):
     def _tracking_changed(self):
         self.env.flush_all()
         self.env.registry.clear_cache()
-        for name in JOBS:
-            job = self.env.ref(name, raise_if_not_found=False)
-            if job:
-                job.sudo().active = bool(self._tracking())
+        self._order_wake_jobs(JOBS, bool(self._tracking()))
         self.env.cr.execute(
             SQL(
                 """
@@ -58,3 +55,15 @@ class ResCompany(models.Model):
                 self.ids,
             )
         )
+
+    @api.model
+    def _order_wake_jobs(self, names, active):
+        """Let jobs sleep while no company needs them.
+
+        :param names: XML ids
+        :param bool active: whether any company does
+        """
+        for name in names:
+            job = self.env.ref(name, raise_if_not_found=False)
+            if job:
+                job.sudo().active = active

@@ -64,10 +64,7 @@ class ResCompany(models.Model):
     def _notices_changed(self, fresh):
         self.env.flush_all()
         self.env.registry.clear_cache()
-        for name in JOBS:
-            job = self.env.ref(name, raise_if_not_found=False)
-            if job:
-                job.sudo().active = bool(self._notices())
+        self._order_wake_jobs(JOBS, bool(self._notices()))
         notices = self.env["order.notice"].sudo()
         none = self.browse()
         notices._know_delays(fresh.get("order_notice_delay", none))

@@ -126,10 +126,6 @@ class SignoffMixin(models.AbstractModel):
         """
         self.ensure_one()
         report = self.env["ir.actions.report"].sudo()
-        if report.get_wkhtmltopdf_state() == "install":
-            raise UserError(
-                self.env._("It can't be printed: wkhtmltopdf is not installed on the server. Tell the administrator.")
-            )
         # What is printed over signatures is what was signed: anything else voids them first.
         self.sudo().signoff_head_id._reconcile()
         document = self.with_context(lang=lang or self.env.user.lang)
