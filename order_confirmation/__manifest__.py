@@ -114,6 +114,7 @@
         "demo/statement.xml",
         "demo/order_service.xml",
         "demo/order_acceptance.xml",
+        "demo/order_milestone.xml",
     ],
     "assets": {
         "web.assets_backend": [

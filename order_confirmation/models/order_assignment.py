@@ -32,7 +32,7 @@ class OrderAssignment(models.Model):
         index="btree_not_null",
     )  # fmt: skip
     note = fields.Char(string="Remark")
-    planned = fields.Datetime(readonly=True, help="When its part should be done.")
+    planned = fields.Datetime(string="Planned For", readonly=True, help="When its part should be done.")
     assigned_on = fields.Datetime(string="Handed Over On", readonly=True)
     done_on = fields.Datetime(readonly=True)
     progress = fields.Float(string="Progress (%)", readonly=True, aggregator="avg")

@@ -42,7 +42,7 @@ class OrderMilestone(models.Model):
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True, ondelete="set null")
     stage = fields.Selection("_select_stages", required=True, readonly=True)
     sequence = fields.Integer(readonly=True, aggregator=None)
-    planned = fields.Datetime(readonly=True, help="When it is expected now.")
+    planned = fields.Datetime(string="Planned For", readonly=True, help="When it is expected now.")
     promised = fields.Datetime(
         string="First Promised", readonly=True, help="What was planned when the order was confirmed: it never moves."
     )

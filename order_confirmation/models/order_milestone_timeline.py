@@ -50,7 +50,7 @@ class SaleOrder(models.Model):
                     "state": milestones._state_of(fact.planned, fact.started, done, now),
                     "done": order._milestone_moment(done, zone),
                     "planned": order._milestone_day(fact.planned, zone),
-                    "moved": order._milestone_moved(row.promised, fact, zone),
+                    "moved": order._milestone_moved(row.promised, fact.planned, done, zone),
                     "progress": 100 if done else round(100 * fact.progress),
                     "shipments": order._milestone_shipment_texts(zone) if stage == "shipped" else [],
                 }
@@ -69,14 +69,13 @@ class SaleOrder(models.Model):
             return ""
         return format_date(self.env, fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date())
 
-    def _milestone_moved(self, promised, fact, zone):
-        """The first promise, where what is planned or done now is another day.
+    def _milestone_moved(self, promised, planned, done, zone):
+        """The first promise, where it was not kept or is not going to be.
 
         :rtype: str
         """
-        now = fact.done or fact.planned
-        first = self._milestone_day(promised, zone)
-        return first if now and first and first != self._milestone_day(now, zone) else ""
+        moved = promised and (done > promised if done else planned and planned != promised)
+        return self._milestone_day(promised, zone) if moved else ""
 
     def _milestone_shipment_texts(self, zone):
         return [

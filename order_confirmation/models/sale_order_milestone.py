@@ -93,6 +93,7 @@ class SaleOrder(models.Model):
                    COUNT(*) FILTER (WHERE step.state IN ('signed', 'skipped')) * 1.0 / NULLIF(COUNT(step.id), 0)
               FROM signoff_head head LEFT JOIN signoff_step step ON step.head_id = head.id AND step.round = head.round
              WHERE head.res_model = 'sale.order' AND head.res_id = ANY(%(ids)s)
+               AND head.state IN ('running', 'finished')
              GROUP BY head.id
             """
         )

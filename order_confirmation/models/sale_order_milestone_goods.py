@@ -2,7 +2,7 @@
 
 from odoo import fields, models
 
-from ..core.milestones import Milestone, end_of_day
+from ..core.milestones import Milestone, end_of_day, within_day
 
 #: Per order and stage: first and last moment, what is still planned, and how much of it is done. A return takes
 #: nothing back: what was shipped was shipped. Goods sent again in its place are no part of the order's shipment.
@@ -119,7 +119,8 @@ class SaleOrder(models.Model):
             if rows:
                 every, arrived, arrived_on, accepted, decided_on, deadline, expected = rows[0]
                 through = arrived == every and bool(shipped.done)
-                came = end_of_day(arrived_on, zone) if arrived_on else decided_on
+                # A day is known, no hour: the one nearest to the shipment.
+                came = within_day(shipped.done, arrived_on, zone) if arrived_on and shipped.done else decided_on
                 planned = end_of_day(order.export_eta, zone) if order.export_eta else expected
                 share = shipped.progress * arrived / every
                 stages["arrived"] = Milestone(
@@ -130,7 +131,7 @@ class SaleOrder(models.Model):
                 stages["accepted"] = Milestone(planned, None, decided_on if through else None, share)
             elif (order.export_eta or order.export_arrived_on) and order.state == "sale":
                 eta, day = order.export_eta, order.export_arrived_on
-                came = day and shipped.done and min(end_of_day(day, zone), fields.Datetime.now())
+                came = day and shipped.done and within_day(shipped.done, day, zone)
                 stages["arrived"] = Milestone(end_of_day(eta, zone) if eta else None, done=came or None)
         return found
 

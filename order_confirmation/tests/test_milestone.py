@@ -138,6 +138,9 @@ class TestMilestone(MilestoneCommon):
         self.assertEqual(row.promised.date(), promised.date())
         self.assertEqual((row.state, row.on_time), ("done", 0.0))
         self.assertGreater(row.delay_days, 1)
+        shown = {stage["stage"]: stage["moved"] for stage in order._milestone_timeline()}
+        self.assertTrue(shown["shipped"], "a promise that was not kept stands beside the day")
+        self.assertFalse(shown["confirmed"])
 
     def test_payment_plan(self):
         order = self.planned(self.half)
