@@ -252,6 +252,30 @@ def manager(camera, sheet):
     camera.shoot(phone, "status")
 
 
+def whole_life(camera):
+    """Take the pictures of one order's way to the customer: his page, on a phone too, and the printed confirmation."""
+    page = camera.login("customer", width=1100, height=1000)
+    order = page.evaluate(CALL, ["sale.order", "search", [[["client_order_ref", "=", "BL-PO-26-1158"]]], {}])[0]
+    camera.open(page, f"/my/orders/{order}", wait=2500)
+    camera.shoot(page, "timeline_portal", full=True)
+    confirmation = page.locator(".o_oc_timeline_section a[href^='/signoff/process/']").first.get_attribute("href")
+    phone = camera.login("customer", width=390, height=844)
+    camera.open(phone, f"/my/orders/{order}", wait=2500)
+    phone.locator(".o_oc_timeline_section").evaluate("node => node.scrollIntoView()")
+    phone.wait_for_timeout(500)
+    camera.shoot(phone, "timeline_phone")
+    viewer = camera.login("clerk", width=1000, height=900)
+    camera.open(viewer, f"/web/static/lib/pdfjs/web/viewer.html?file={confirmation}/pdf", wait=6000)
+    viewer.locator(".page[data-page-number='1']").screenshot(path=str(camera.folder / "process_confirmation.png"))
+    form = camera.login("clerk", width=1280, height=760)
+    camera.open(form, f"/odoo/sales/{order}")
+    form.click("a[name=order_timeline]")
+    form.wait_for_timeout(1500)
+    camera.shoot(form, "timeline")
+    camera.open(form, "/odoo/action-order_confirmation.order_assignment_action")
+    camera.shoot(form, "handed_over")
+
+
 def main():
     """Take all pictures in one language."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -268,6 +292,7 @@ def main():
         service(camera)
         purchasing(camera)
         agreement(camera)
+        whole_life(camera)
         morning(camera)
 
 
