@@ -13,6 +13,8 @@ BASE_ADDONS = (
     "sale_stock",
     "purchase_stock",
     "stock_delivery",
+    "sale_mrp",
+    "purchase_mrp",
     "portal_rating",
     "payment_demo",
     "sms",

@@ -6,6 +6,7 @@ from . import (  # isort: skip
     signoff_delegation,
     signoff_identity,
     signoff_route,
+    signoff_route_step,
     signoff_route_check,
     signoff_content,
     signoff_merged,

@@ -90,7 +90,8 @@ class SignoffHead(models.Model):
             "sequence": 0, "position": 0, "names": names, "department_id": department.id, "kind": "acknowledge",
             "blocking": False, "route_step_id": 0, "condition": False, "sections": False, "quorum": "one",
             "quorum_count": 1, "different_from": False, "identification": "session", "drawn_signature": False,
-            "allow_paper": True, "act": False, "hours": 0, "instructions_by_lang": texts, "tell_responsible": False,
+            "allow_paper": True, "act": False, "purpose": False, "hours": 0, "instructions_by_lang": texts,
+            "tell_responsible": False,
         }  # fmt: skip
 
 

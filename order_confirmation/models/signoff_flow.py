@@ -211,6 +211,7 @@ class SignoffStep(models.Model):
                     "sections": step.sections or every, "quorum": step.quorum, "quorum_count": step.quorum_count,
                     "different_from": sorted(step.different_ids.ids), "identification": step.identification,
                     "drawn_signature": step.drawn_signature, "allow_paper": step.allow_paper, "act": step.act,
+                    "purpose": step.purpose,
                     "hours": step.hours, "instructions_by_lang": instructions,
                     "tell_responsible": step.tell_responsible,
                 })  # fmt: skip
@@ -268,13 +269,36 @@ class SignoffStep(models.Model):
 
         :rtype: str | bool
         """
-        if not self.condition or document is None:
+        if document is None:
             return False
+        unchanged = document._signoff_amend_changed_only and self._unchanged_reason(document)
+        if unchanged or not self.condition:
+            return unchanged
         try:
             needed = document.sudo().filtered_domain(self.env["signoff.route"]._parsed(self.condition))
         except (ValueError, KeyError, TypeError, SyntaxError, NameError):
             return False
         return False if needed else self.condition
+
+    def _unchanged_reason(self, document):
+        """Why the department need not sign an amended document again: what it signed before still reads the same.
+
+        :param document: whose step it is
+        :returns: the reason, or False
+        :rtype: str | bool
+        """
+        if self.head_id.round == 1 or self.sequence == 1:
+            return False
+        before = self.head_id.step_ids.filtered(
+            lambda step: step.route_step_id == self.route_step_id and step.round < self.round and step.state == "signed"
+        ).sorted("round")[-1:]
+        names = set(self._sections())
+        if not before.signed_digests or names - set(before.signed_digests):
+            return False
+        now = self.head_id._digests_now(document, names)
+        if any(now.get(name) != before.signed_digests[name] for name in names if name in now):
+            return False
+        return self.env._("Signed in round %(round)s; nothing it covers has changed since.", round=before.round)
 
     def _identity(self):
         """What an entry keeps of a step.

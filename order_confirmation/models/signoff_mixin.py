@@ -23,6 +23,10 @@ class SignoffMixin(models.AbstractModel):
     _signoff_lock_finished = False
     #: Acts that sign a step for whoever does them (B16): code → label.
     _signoff_acts = {}
+    #: What a step's signature may mean to the document: code → label; a route says it of its steps.
+    _signoff_purposes = {}
+    #: In an amended round, a department signs again where something it vouched for has changed; the first stage always.
+    _signoff_amend_changed_only = False
 
     signoff_head_id = fields.Many2one(
         "signoff.head", string="Sign-off", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
@@ -110,6 +114,20 @@ class SignoffMixin(models.AbstractModel):
                 )
 
     # === HOOKS ===
+
+    def _signoff_check_sign(self, step, signer):
+        """Whether this document may get a signature now; one that lacks something for it says so here.
+
+        :param signoff.step step: to be signed
+        :param Signer signer: who wants to sign
+        :raises UserError: saying what is missing
+        """
+
+    def _signoff_signed(self, step):
+        """Called when a step has all its signatures, before the next stage opens.
+
+        :param signoff.step step: just signed
+        """
 
     def _signoff_finished(self):
         """Called when the last step is signed; a document that waits for it goes on here."""

@@ -47,6 +47,8 @@ class SignoffStep(models.Model):
             step._check_shown((shown or {}).get(step.id), digests[step.head_id])
         entries = steps._write_entries(signers, digests, comment, file)
         steps._write_signatures(signers, entries, digests, file)
+        for step in steps.filtered(lambda step: step.state == "signed"):
+            documents[step.head_id]._signoff_signed(step)
         heads._advance(documents)
         self.env["signoff.notice"]._announce_signed(steps.filtered(lambda step: step.state == "signed"), signer.user)
         return entries
@@ -105,6 +107,7 @@ class SignoffStep(models.Model):
         behalf = self._choose_behalf(signer, rights[self.department_id.id])
         self._check_others(signer, behalf)
         self._check_strength(signer, file)
+        documents[self.head_id]._signoff_check_sign(self, signer)
         return behalf
 
     def _choose_behalf(self, signer, absent_ids):

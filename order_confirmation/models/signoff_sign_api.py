@@ -37,7 +37,10 @@ class SignoffStep(models.Model):
             steps,
             lambda some: some._sign(signer, values.get("comment"), picture and files._store(*picture), shown, True),
             # One signature writes only after all was looked at: nothing to take back, unless more follows from it.
-            careful=len(steps) > 1 or bool(picture) or steps.sudo()._may_finish(),
+            careful=len(steps) > 1
+            or bool(picture)
+            or any(steps.sudo().mapped("purpose"))
+            or steps.sudo()._may_finish(),
         )
 
     def send_back(self, target_id, reason, fault_id=False, credentials=None):

@@ -67,6 +67,7 @@ class SignoffStep(models.Model):
     drawn_signature = fields.Boolean(readonly=True)
     allow_paper = fields.Boolean(readonly=True)
     act = fields.Char(readonly=True)
+    purpose = fields.Char(readonly=True, help="What its signature means to the document.")
     hours = fields.Float(readonly=True, aggregator=None)
     instructions_by_lang = fields.Json(readonly=True)
     instructions = fields.Text(compute="_compute_texts")
