@@ -31,6 +31,8 @@ RECORDS = {
                    AND NOT EXISTS (SELECT 1 FROM ir_model_fields_selection s WHERE s.id = d.res_id))
         AND NOT (model = 'ir.model.inherit'
                  AND NOT EXISTS (SELECT 1 FROM ir_model_inherit i WHERE i.id = d.res_id))
+        -- Odoo's list of modules that are there to be installed.
+        AND model NOT IN ('ir.module.module', 'ir.module.category')
     """,
     "views": "SELECT id, name, model FROM ir_ui_view",
     "menus": "SELECT id, name::text FROM ir_ui_menu",

@@ -107,6 +107,7 @@ class SignoffHead(models.Model):
 
     def _show_waiting(self):
         """Keep on the head what lists ask for: the stage, who is waited for, until when."""
+        moved = self.browse()
         for head in self:
             waiting = head._current_steps().filtered(lambda step: step.state == "open" and step.blocking)
             first = waiting.sorted(lambda step: (step.sequence, step.position))[:1]
@@ -119,6 +120,15 @@ class SignoffHead(models.Model):
             changed = {name: value for name, value in values.items() if _plain(head[name]) != value}
             if changed:
                 head._engine_write(changed)
+                moved |= head
+        moved._tell_stage()
+
+    def _tell_stage(self):
+        """Tell documents that keep a state of their own that another stage is reached."""
+        for head in self:
+            document = self.env.get(head.res_model)
+            if document is not None and document._signoff_follows_stage:
+                document.browse(head.res_id).exists()._signoff_stage_changed()
 
     def _finish(self, document):
         self.ensure_one()
@@ -126,6 +136,7 @@ class SignoffHead(models.Model):
             return
         self._engine_write({"state": "finished", "finished_on": fields.Datetime.now()})
         self._append([(self, {"kind": "finish"})])
+        self._tell_stage()
         if document is not None:
             document._signoff_finished()
 
@@ -186,6 +197,7 @@ class SignoffHead(models.Model):
         open_steps = heads._current_steps().filtered(lambda step: step.state in ("open", *PENDING))
         open_steps._engine_write({"state": "cancelled", "opened_on": False, "deadline": False})
         heads._engine_write({"state": "cancelled", "department_id": False, "deadline": False, "urgent_until": False})
+        heads._tell_stage()
 
 
 class SignoffStep(models.Model):

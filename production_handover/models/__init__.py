@@ -7,5 +7,6 @@ from . import (  # isort: skip
     internal_contract_copy,
     internal_contract_number,
     internal_contract_make,
+    internal_contract_alert,
     sale_order,
 )

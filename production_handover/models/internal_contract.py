@@ -44,7 +44,7 @@ class InternalContract(models.Model):
     kind = fields.Selection(KINDS, required=True, default="order", tracking=True)
     sample = fields.Boolean(string="Sample Order", tracking=True, help="Takes the short route.")
     state = fields.Selection(
-        STATES, compute="_compute_state", store=True, tracking=True, group_expand=True, index=True, copy=False
+        STATES, default="draft", required=True, readonly=True, tracking=True, group_expand=True, index=True, copy=False
     )
     priority = fields.Selection([("0", "Normal"), ("1", "Urgent order")], default="0", tracking=True)
     partner_id = fields.Many2one(
@@ -73,18 +73,25 @@ class InternalContract(models.Model):
 
     _name_uniq = models.UniqueIndex("(company_id, name) WHERE name <> ''", "This contract number is taken.")
 
-    @api.depends("signoff_head_id.state", "signoff_head_id.stage", "closed_on", "cancelled_on")
-    def _compute_state(self):
-        for contract in self:
-            head = contract.signoff_head_id
-            if contract.cancelled_on:
-                contract.state = "cancelled"
-            elif contract.closed_on:
-                contract.state = "closed"
-            elif head.state == "finished":
-                contract.state = "approved"
-            else:
-                contract.state = contract._stage_purpose() if head.state == "running" else "draft"
+    def _signoff_stage_changed(self):
+        # Not a computed field: that would cost every other signed document a query.
+        for contract in self.sudo():
+            state = contract._state_now()
+            if contract.state != state:
+                contract._signoff_engine_write({"state": state})
+        return super()._signoff_stage_changed()
+
+    def _state_now(self):
+        """The state that acts and sign-off lead to.
+
+        :rtype: str
+        """
+        head = self.signoff_head_id
+        if self.cancelled_on or self.closed_on:
+            return "cancelled" if self.cancelled_on else "closed"
+        if head.state == "finished":
+            return "approved"
+        return self._stage_purpose() if head.state == "running" else "draft"
 
     def _stage_purpose(self):
         """What the document waits for: the purpose of the stage that is open, or of the last one that has any.
@@ -136,7 +143,7 @@ class InternalContract(models.Model):
             for forged in ("state", "closed_on", "cancelled_on"):
                 vals.pop(forged, None)
         contracts = super().create(vals_list)
-        if any(contract.closed_on or contract.cancelled_on for contract in contracts):
+        if any(contract.closed_on or contract.cancelled_on or contract.state != "draft" for contract in contracts):
             raise UserError(self.env._("A new contract is a draft."))  # came as a default of the context
         return contracts
 
@@ -204,7 +211,7 @@ class InternalContract(models.Model):
                     self.env._("%(contract)s is not approved: only approved contracts are closed.",
                                contract=contract.display_name)
                 )  # fmt: skip
-        self._signoff_engine_write({"closed_on": fields.Datetime.now()})
+        self._signoff_engine_write({"closed_on": fields.Datetime.now(), "state": "closed"})
         return True
 
     def action_cancel(self):
@@ -216,5 +223,5 @@ class InternalContract(models.Model):
         self._check_not_over({"state": "cancelled"})
         heads = self.sudo().signoff_head_id.filtered(lambda head: head.state in ("running", "finished"))
         heads._cancel(self.env.user, self.env._("The contract was cancelled."))
-        self._signoff_engine_write({"cancelled_on": fields.Datetime.now()})
+        self._signoff_engine_write({"cancelled_on": fields.Datetime.now(), "state": "cancelled"})
         return True

@@ -15,6 +15,7 @@ class InternalContract(models.Model):
 
     _signoff_lock_finished = True
     _signoff_amend_changed_only = True
+    _signoff_follows_stage = True
     _signoff_purposes = {
         "draft": _lt("Contract draft"),
         "parts": _lt("Part numbers and BOM"),

@@ -1,1 +1,1 @@
-from . import test_internal_contract
+from . import test_internal_contract, test_internal_contract_alert
