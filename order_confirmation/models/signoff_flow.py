@@ -121,7 +121,7 @@ class SignoffHead(models.Model):
             if changed:
                 head._engine_write(changed)
                 moved |= head
-        moved._tell_stage()
+        moved.filtered(lambda head: head.state == "running")._tell_stage()
 
     def _tell_stage(self):
         """Tell documents that keep a state of their own that another stage is reached."""

@@ -82,6 +82,7 @@ from . import (
     test_signoff_page,
     test_signoff_paper,
     test_signoff_print,
+    test_signoff_purpose,
     test_signoff_queries,
     test_signoff_route,
     test_signoff_sign,

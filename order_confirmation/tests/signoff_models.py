@@ -1,6 +1,7 @@
 """A document that knows no order: what the engine is proven on, added to the registry by the tests alone."""
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ..models.signoff_section import Section
 
@@ -60,7 +61,30 @@ class SignoffFakeLocked(models.Model):
     _description = "Fake Contract"
     _inherit = ["signoff.mixin"]
     _signoff_lock_finished = True
-    _signoff_sections = {"all": Section(label="All", fields=("title",))}
+    _signoff_amend_changed_only = True
+    _signoff_follows_stage = True
+    _signoff_purposes = {"text": "Text", "size": "Size"}
+    _signoff_sections = {
+        "all": Section(label="All", fields=("title",)),
+        "size": Section(label="Size", fields=("size",)),
+    }
 
     name = fields.Char(default="L1")
     title = fields.Char()
+    size = fields.Float()
+    stage = fields.Char(default="")
+    signed = fields.Char(default="")
+
+    def _signoff_check_sign(self, step, signer):
+        if step.purpose == "size" and not self.size:
+            raise UserError("No size")
+        return super()._signoff_check_sign(step, signer)
+
+    def _signoff_signed(self, step):
+        # The next stage is not open yet.
+        self.signed += f"{step.purpose}:{self.signoff_head_id.stage} "
+        return super()._signoff_signed(step)
+
+    def _signoff_stage_changed(self):
+        self.stage += f"{self.signoff_head_id.state}:{self.signoff_head_id.stage} "
+        return super()._signoff_stage_changed()
