@@ -55,6 +55,7 @@ from . import (
     test_purchase_issue,
     test_purchase_portal,
     test_purchase_tours,
+    test_record_forms,
     test_report_page,
     test_report_pdf,
     test_review_gate_purchase,
