@@ -124,7 +124,7 @@ class OrderConfirmation(models.Model):
         return self._dialog(
             "order.confirmation.record",
             self.env._("Record the answer"),
-            context={"default_confirmation_id": self.id},
+            context={"default_confirmation_id": self.id, "dialog_size": "extra-large"},
         )
 
     def action_print(self):

@@ -178,5 +178,5 @@ class OrderStatement(models.Model):
             "res_model": "order.statement.record",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_statement_id": self.id},
+            "context": {"default_statement_id": self.id, "dialog_size": "extra-large"},
         }
