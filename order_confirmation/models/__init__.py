@@ -200,6 +200,7 @@ from . import (  # isort: skip
 from . import (  # isort: skip
     res_company_notice,
     order_notice,
+    order_notice_about,
     order_notice_find,
     order_notice_send,
     order_shortage_offer,

@@ -15,20 +15,20 @@ JOBS = ("order_confirmation.ir_cron_notices", "order_confirmation.ir_cron_notice
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    order_notice_booking = fields.Boolean(string="Tell the Booking", help="Booking number, vessel and ETD.")
+    order_notice_booking = fields.Boolean(string="Booking and Departure", help="Booking number, vessel and ETD.")
     order_notice_shipped = fields.Boolean(
-        string="Tell Each Delivery",
+        string="Each Delivery",
         help="Carrier, number, link and the carrier's contact. Where Odoo's own e-mail goes out, only numbers that "
         "come later are told.",
     )
     order_notice_arrival = fields.Boolean(
-        string="Tell the Arrival", help="On the ETA and when the arrival is entered, with the clearance papers."
+        string="Arrival of Goods", help="On the ETA and when the arrival is entered, with the clearance papers."
     )
     order_notice_delay = fields.Boolean(
-        string="Tell Delays", help="When the planned day moves behind the promised one, or has passed."
+        string="Delays", help="When the planned day moves behind the promised one, or has passed."
     )
     order_notice_sms = fields.Boolean(
-        string="By SMS without E-mail", help="Customers without an e-mail address are told by SMS."
+        string="SMS Where There Is No E-mail", help="Customers without an e-mail address are told by SMS."
     )
 
     @api.model_create_multi

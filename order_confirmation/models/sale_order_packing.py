@@ -133,7 +133,7 @@ class SaleOrderLine(models.Model):
 class StockMove(models.Model):
     _inherit = "stock.move"
 
-    order_packing_text = fields.Char(string="Packing Instructions", compute="_compute_order_packing_text")
+    order_packing_text = fields.Text(string="Packing Instructions", compute="_compute_order_packing_text")
 
     @api.depends("sale_line_id")
     def _compute_order_packing_text(self):

@@ -129,6 +129,7 @@ class SaleOrder(models.Model):
             "res_id": dialog.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_order_shortage_message(self, ask=False):

@@ -349,6 +349,21 @@ class TestNotice(NoticeCommon):
         self.deliver(order)
         self.assertFalse(order.order_notice_ids)
 
+    def test_notice_says_what_it_is_about(self):
+        """D14.7: booking, delivery and number in words, nothing of the keys that the jobs need."""
+        order = self.confirmed()
+        order.export_booking = "COSU6012345"
+        waiting = order.order_notice_ids.with_user(self.salesperson)
+        self.assertEqual(waiting.about, "")
+        self.send()
+        self.assertEqual(waiting.about, "COSU6012345 / – / –")
+        self.assertEqual(waiting.action_open_order()["res_id"], order.id)
+        self.deliver(order)
+        order.picking_ids.carrier_tracking_ref = "SF1"
+        self.send()
+        shipped = order.order_notice_ids.filtered(lambda notice: notice.kind == "shipped").with_user(self.keeper)
+        self.assertEqual(shipped.about, f"{order.picking_ids.name} · SF1")
+
     def test_nobody_writes(self):
         order = self.confirmed()
         order.export_booking = "B1"
