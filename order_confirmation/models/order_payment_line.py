@@ -10,7 +10,7 @@ STATES = [
     ("waiting", "Not yet"),
     ("upcoming", "Upcoming"),
     ("due", "Due"),
-    ("overdue", "Overdue"),
+    ("overdue", "Past Due"),
     ("paid", "Paid"),
     ("cancelled", "Cancelled"),
 ]
