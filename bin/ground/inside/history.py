@@ -1,12 +1,16 @@
 """Give a demo a year behind it: orders with their sheets and deliveries, dated back, for pictures of the figures.
 
-Real documents: what the figures are made of can be opened. The dates are set back by SQL afterwards.
+Real documents: what the figures are made of can be opened. The dates are set back by SQL afterwards. Some of each kind
+of trouble is still open: what happens to an order after its delivery stands in ``history_after``.
 """
 
 import random
 from datetime import datetime, time, timedelta
+from time import sleep
 
+import history_after
 from odoo import Command, fields
+from odoo.exceptions import UserError
 
 #: How busy the months of a year are, January first: quiet around the Spring Festival, busy in autumn.
 SEASON = (0.8, 0.4, 1.0, 1.1, 1.1, 0.9, 0.8, 0.9, 1.3, 1.4, 1.3, 1.1)
@@ -41,13 +45,34 @@ def main(env, orders="320"):
     days = dates(dice, int(orders))
     for number, placed in enumerate(days):
         customer, reply, slow = dice.choice(customers)
-        make(env, dice, clerk, placed, customer, reply, slow, dice.choice(products), number)
+        make(env, dice, clerk, placed, customer, reply, slow, products, number)
         if number % 20 == 19:
             env.cr.commit()
-    company.order_tracking_since = fields.Date.today() - timedelta(days=BACK)
+    track(env, company)
+    history_after.silence(env)
     env.cr.commit()
     env["order.milestone"].sudo()._cron_refresh()
     env.cr.commit()
+
+
+def track(env, company):
+    """Track orders as far back as the history goes; a job that runs just then in the demo's server is waited for."""
+    for _attempt in range(20):
+        if tracked(env, company):
+            return
+        sleep(3)
+    raise UserError("A job of the demo's server does not end: stop the demo, then make the history.")
+
+
+def tracked(env, company):
+    """Try to switch tracking on; return whether no running job was in the way."""
+    try:
+        company.order_tracking_since = fields.Date.today() - timedelta(days=BACK)
+        env.cr.commit()
+    except UserError:
+        env.cr.rollback()
+        return False
+    return True
 
 
 def dates(dice, orders):
@@ -60,7 +85,7 @@ def dates(dice, orders):
 
 
 def stock(env, company):
-    """Return products with more than enough of them in stock."""
+    """Return products with more than enough of them in stock, the last one apart: of that there is none."""
     products = env["product.product"].create(
         [
             {
@@ -73,16 +98,17 @@ def stock(env, company):
             for name, code, price in (
                 ("LED driver 100 W, history", "HIS-100", 42),
                 ("LED driver 200 W, history", "HIS-200", 71),
+                ("LED driver 320 W, history", "HIS-320", 118),
             )
         ]
     )
     place = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1).lot_stock_id
-    for product in products:
+    for product in products[:-1]:
         env["stock.quant"]._update_available_quantity(product, place, 1_000_000)
     return products
 
 
-def make(env, dice, clerk, placed, customer, reply, slow, product, number):
+def make(env, dice, clerk, placed, customer, reply, slow, products, number):
     """Make one order with its papers, as far as it would have come by now, and date it back."""
     now = fields.Datetime.now()
     age = (now - placed).days
@@ -92,6 +118,11 @@ def make(env, dice, clerk, placed, customer, reply, slow, product, number):
     late = dice.random() < 0.1 + 0.25 * min(age / 365, 1) + (0.2 if slow else 0)
     shipped = answered + timedelta(days=dice.uniform(6, 11) + slow / 2 + (dice.uniform(3, 9) if late else 0))
     stuck = 15 < age < 45 and dice.random() < 0.15
+    # Of what was ordered lately one in five is not there when it is to leave; one sheet in eight gets no answer.
+    short = 10 < age < 22 and dice.random() < 0.2
+    silent = not short and 8 < age < 30 and dice.random() < 0.12
+    wish = not short and not silent and 1 < age < 9 and answered < now and dice.random() < 0.12
+    product = products[-1] if short else dice.choice(products[:-1])
     order = env["sale.order"].create(
         {
             "partner_id": customer.id,
@@ -100,16 +131,23 @@ def make(env, dice, clerk, placed, customer, reply, slow, product, number):
             "order_line": [Command.create({"product_id": product.id, "product_uom_qty": dice.randrange(50, 2000, 50)})],
         }
     )
-    sheets = env["order.confirmation"]
-    if number % SHEETS_EACH == 0:
+    sheets, acceptance = env["order.confirmation"], None
+    if silent or wish:
+        sheets = issue(env, order, clerk)
+        if wish:
+            sheets._answer("change", "phone", customer.name, user=clerk, comment="Could you deliver a week earlier?")
+    elif number % SHEETS_EACH == 0:
         changed = answered < now and dice.random() < 0.1 + 0.25 * min(age / 365, 1)
         sheets = papers(env, order, clerk, customer, changed, answered < now)
-    if answered < now:
+    if answered < now and not silent and not wish:
         order.with_user(clerk).action_confirm()
-        if shipped < now and not stuck:
+        if shipped < now and not stuck and not short:
             deliver(order)
+            acceptance = history_after.happened(env, dice, order, shipped, late)
     env.flush_all()
     date_back(env, order, placed, answered, promised, shipped)
+    if acceptance:
+        history_after.date_back(env, order, acceptance, shipped)
     # A changed sheet is answered half-way; its next revision is issued then.
     half = placed + (answered - placed) / 2
     moments = [(placed, half), (half, answered)] if len(sheets) > 1 else [(placed, answered)]
