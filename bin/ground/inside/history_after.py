@@ -105,6 +105,7 @@ def date_back(env, order, acceptance, shipped):
     env.cr.execute(
         """UPDATE order_acceptance
               SET shipped_on = %(shipped)s, deadline = %(shipped)s::date + transit_days + inspection_days,
+                  arrived_on = CASE WHEN arrived_on IS NOT NULL THEN %(moment)s::date - 1 END,
                   decided_on = CASE WHEN decided_on IS NOT NULL THEN %(moment)s END,
                   objected_on = CASE WHEN objected_on IS NOT NULL THEN %(moment)s END
             WHERE id = ANY(%(ids)s)""",
@@ -127,5 +128,11 @@ def date_back(env, order, acceptance, shipped):
 
 
 def silence(env):
-    """Let the time to object pass where nobody said anything: what the night job says of it."""
+    """Let the time to object pass where nobody said anything: what the night job says of it, each in its own night."""
     env["order.acceptance"]._cron_acceptance()
+    env.flush_all()
+    env.cr.execute(
+        """UPDATE order_acceptance SET decided_on = deadline + interval '20 hours'
+            WHERE state = 'deemed' AND deadline + interval '20 hours' < decided_on"""
+    )
+    env.invalidate_all()
