@@ -14,23 +14,25 @@ ROUTE = "/confirmation/delivery/<int(max=2147483647):picking_id>/<string:code>"
 
 class DeliveryStatus(http.Controller):
     def _found(self, picking_id, code):
-        """The delivery, its acceptance, and the latter as the visitor may see it."""
+        """The delivery, and what the visitor may see of its acceptances: one for each order whose goods it carries."""
         picking = request.env["stock.picking"]._by_delivery_code(picking_id, code)
-        acceptance = request.env["order.acceptance"].sudo().search([("picking_id", "=", picking.id)], limit=1)
-        own = acceptance.with_user(request.env.user).sudo(False)
-        readable = acceptance and not request.env.user._is_public() and own.has_access("read")
-        return picking, acceptance, own if readable else own.browse()
+        acceptances = request.env["order.acceptance"].sudo().search([("picking_id", "=", picking.id)])
+        own = acceptances.with_user(request.env.user).sudo(False)
+        return picking, own.browse() if request.env.user._is_public() else own._filtered_access("read")
 
     @http.route(ROUTE, type="http", auth="public", website=True, sitemap=False)
     def delivery_status(self, picking_id, code, **kwargs):
         """Customers are led to their page, staff to the upload; a stranger sees the state alone (B05, D13.4)."""
-        picking, _acceptance, own = self._found(picking_id, code)
+        picking, own = self._found(picking_id, code)
         if own and not request.env.user._is_internal():
-            return request.redirect(own.access_url)
+            return request.redirect(own.access_url if len(own) == 1 else "/my/deliveries")
         return self._page(picking, own)
 
+    def _to_sign(self, own):
+        return own._filtered_access("write").filtered(lambda one: not one._decision_problem("accept"))
+
     def _page(self, picking, own, error=False, name=""):
-        may = own and own.has_access("write") and not own._decision_problem("accept")
+        may = bool(self._to_sign(own)) and request.env.user._is_internal()
         values = {
             "picking": picking,
             "status": picking._delivery_status() if picking else "unknown",
@@ -38,7 +40,6 @@ class DeliveryStatus(http.Controller):
             "may": may,
             "error": error,
             "name": name,
-            "backend_url": f"/odoo/acceptances/{own.id}" if own else False,
             "no_header": True,
             "no_footer": True,
         }
@@ -48,18 +49,24 @@ class DeliveryStatus(http.Controller):
 
     @http.route(f"{ROUTE}/signed", type="http", auth="user", methods=["POST"], website=True, sitemap=False, csrf=True)
     def delivery_signed(self, picking_id, code, signer="", **kwargs):
-        """The driver's photo of the signed note: accepted by the name that is written on it (D13.4)."""
-        picking, acceptance, own = self._found(picking_id, code)
-        if not own or not request.env.user._is_internal() or not own.has_access("write"):
+        """The driver's photo of the signed note: accepted by the name that is written on it (D13.4).
+
+        Who signs the paper signs for all goods on it, of whichever order.
+        """
+        picking, own = self._found(picking_id, code)
+        writable = own._filtered_access("write")
+        if not writable or not request.env.user._is_internal():
             return self._page(picking, own)
-        name = clean_name(signer)
+        name, waiting = clean_name(signer), self._to_sign(own)
         try:
             with request.env.cr.savepoint():
                 files = checked_files(request.env, uploads("photos"))
-                acceptance.with_env(request.env(su=True))._decide(
-                    "accept", "scan", name[:MAX_NAME], files=files, user=request.env.user,
-                    address=request.httprequest.remote_addr,
-                )  # fmt: skip
+                # Nothing left to sign: the first one says who was there before.
+                for acceptance in (waiting or writable[:1]).with_env(request.env(su=True)):
+                    acceptance._decide(
+                        "accept", "scan", name[:MAX_NAME], files=files, user=request.env.user,
+                        address=request.httprequest.remote_addr,
+                    )  # fmt: skip
         except UserError as error:
             return self._page(picking, own, str(error), name)
         return request.redirect(f"/confirmation/delivery/{picking_id}/{code}")

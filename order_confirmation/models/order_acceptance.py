@@ -15,6 +15,8 @@ STATES = [
 ]
 #: Nothing is left to say about the goods.
 DONE = ("accepted", "deemed")
+#: What matters first of several.
+COMMON = ("objected", "waiting", "deemed", "accepted", "returned")
 HOW = [
     ("portal", "Online"),
     ("scan", "Signed delivery note"),
@@ -28,10 +30,11 @@ LIVING_FIELDS = {"user_id"}
 
 
 class OrderAcceptance(models.Model):
-    """One finished delivery of a sales order to its customer (D01, D05, D08, D13.4, D14.9, D17).
+    """What one finished delivery brought of one sales order (D01, D05, D08, D13.4, D14.9, D17).
 
-    Made by the delivery, decided by the customer or by the end of the period, and never by hand: ``create``, ``write``
-    and ``unlink`` refuse everybody, superuser included.
+    A transfer that carries goods of several orders has an acceptance for each: every customer reads and decides on his
+    own goods alone. Made by the delivery, decided by the customer or by the end of the period, and never by hand:
+    ``create``, ``write`` and ``unlink`` refuse everybody, superuser included.
     """
 
     _name = "order.acceptance"
@@ -81,7 +84,7 @@ class OrderAcceptance(models.Model):
     file_ids = fields.Many2many("signoff.file", string="Photos and Proofs", readonly=True)
 
     _picking_uniq = models.UniqueIndex(
-        "(picking_id) WHERE picking_id IS NOT NULL", "This delivery has its acceptance already."
+        "(picking_id, order_id) WHERE picking_id IS NOT NULL", "This delivery has its acceptance already."
     )
     _waiting_idx = models.Index("(deadline) WHERE state = 'waiting'")
 
@@ -182,6 +185,14 @@ class OrderAcceptance(models.Model):
             return self._local(self.objected_on or self.decided_on).date(), True
         expected = fields.Date.add(self._local(self.shipped_on).date(), days=self.transit_days)
         return expected, self.state == "deemed"
+
+    def _common_state(self):
+        """What one transfer says whose goods belong to several orders: the first thing that is still open.
+
+        :rtype: str | False
+        """
+        states = set(self.mapped("state"))
+        return next((state for state in COMMON if state in states), False)
 
     def _state_label(self):
         self.ensure_one()

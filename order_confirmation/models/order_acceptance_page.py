@@ -180,7 +180,7 @@ class StockPicking(models.Model):
         :rtype: str
         """
         self.ensure_one()
-        acceptance = self.env["order.acceptance"].sudo().search([("picking_id", "=", self.id)], limit=1)
-        if acceptance:
-            return {"waiting": "shipped", "deemed": "accepted"}.get(acceptance.state, acceptance.state)
+        state = self.env["order.acceptance"].sudo().search([("picking_id", "=", self.id)])._common_state()
+        if state:
+            return {"waiting": "shipped", "deemed": "accepted"}.get(state, state)
         return {"done": "shipped", "cancel": "cancelled"}.get(self.state, "preparing")

@@ -1,6 +1,7 @@
 """Deliveries make their acceptance; goods that come back, and deliveries that are edited, change it."""
 
 import uuid
+from collections import defaultdict
 
 from odoo import api, models, tools
 
@@ -29,31 +30,53 @@ class OrderAcceptance(models.Model):
         :rtype: order.acceptance
         """
         wanted = {}
-        for picking, own in moves.filtered("picking_id").grouped("picking_id").items():
-            order = own[:1]._confirmation_orders()[:1]
+        for (picking, order), own in moves.filtered("picking_id").grouped(self._key).items():
             days = order and order.partner_id._acceptance_days(order.company_id)
             if days:
-                wanted[picking] = (order, days, own)
+                wanted[picking, order] = (days, own)
         if not wanted:
             return self.browse()
-        pickings = self.env["stock.picking"].union(*wanted)
-        known = self.search([("picking_id", "in", pickings.ids)])
+        known = self.search([("picking_id", "in", [picking.id for picking, _order in wanted])])
         known._follow()
         used = self._used()
-        fresh = [picking for picking in wanted if picking not in known.picking_id]
+        there = {(one.picking_id, one.order_id) for one in known}
+        fresh = [key for key in wanted if key not in there]
         if not fresh:
             return self.browse()
         acceptances = self.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
-        )._engine_create([self._prepare(picking, *wanted[picking]) for picking in fresh])
+        )._engine_create([self._prepare(*key, *wanted[key]) for key in fresh])
         acceptances = acceptances.with_env(self.env)
         for acceptance in acceptances:
             acceptance._engine_write({"deadline": acceptance._deadline_for(False)})
-        acceptances._make_lines()
+        acceptances._make_lines(acceptances._shares())
         if not used:
             self.env.registry.clear_cache()
         acceptances._made()
         return acceptances
+
+    @api.model
+    def _key(self, move):
+        # One transfer may carry goods of several orders.
+        return move.picking_id, move._confirmation_orders()[:1]
+
+    def _shares(self):
+        """Which goods of their transfers are accepted by which of these.
+
+        What was told to a customer stays his, whatever becomes of the order; the rest goes by its order.
+
+        :rtype: dict[order.acceptance, stock.move]
+        """
+        every = self | self.search([("picking_id", "in", self.picking_id.ids)])
+        told = {row.move_id: row.acceptance_id for row in every.line_ids if row.move_id}
+        by_key = {(one.picking_id, one.order_id): one for one in every}
+        shares = defaultdict(list)
+        every_move = self.picking_id.move_ids
+        for move in every_move:
+            if move.state == "done" and leaves(move):
+                shares[told.get(move) or by_key.get(self._key(move))].append(move.id)
+        # Read together, whoever they belong to.
+        return {one: every_move.browse(shares.get(one)).with_prefetch(every_move.ids) for one in self}
 
     def _prepare(self, picking, order, days, moves):
         carrier = picking.carrier_id
@@ -76,14 +99,16 @@ class OrderAcceptance(models.Model):
             "access_token": str(uuid.uuid4()),
         }
 
-    def _make_lines(self):
-        """Rows of these deliveries as they are now."""
+    def _make_lines(self, shares):
+        """Rows of these deliveries as they are now.
+
+        :param dict shares: of :meth:`_shares`
+        """
         rows = self.env["order.acceptance.line"]
         values, parts = [], self._customer_parts()
         for acceptance in self:
             customer = acceptance.partner_id.commercial_partner_id.id
-            moves = acceptance.picking_id.move_ids.filtered(lambda move: move.state == "done" and leaves(move))
-            for number, move in enumerate(moves, 1):
+            for number, move in enumerate(shares[acceptance], 1):
                 values.append(
                     {
                         "acceptance_id": acceptance.id,
@@ -123,8 +148,9 @@ class OrderAcceptance(models.Model):
             return
         waiting._lock()
         waiting = waiting.filtered(lambda acceptance: acceptance.state == "waiting")
+        shares = waiting._shares()
         waiting.line_ids._engine_unlink()
-        waiting._make_lines()
+        waiting._make_lines(shares)
         waiting._came_back()
 
     def _came_back(self):

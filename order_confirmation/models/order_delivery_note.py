@@ -55,9 +55,9 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     def _delivery_langs(self):
-        customer = (self.sale_id.partner_id or self.partner_id).commercial_partner_id
-        first = (self.sale_id.partner_id or self.partner_id).lang or self.env.lang or "en_US"
-        second = customer.confirmation_lang_second or self.company_id.confirmation_lang_second
+        customer = self._delivery_customer()
+        first = customer.lang or self.env.lang or "en_US"
+        second = customer.commercial_partner_id.confirmation_lang_second or self.company_id.confirmation_lang_second
         return [first, second] if second and second != first else [first]
 
     def _delivery_labels(self, lang):
@@ -65,7 +65,7 @@ class StockPicking(models.Model):
         company = there.company_id.partner_id
         return {
             "company": words._confirmation_partner_labels(company) | {"website": company.website or ""},
-            "customer": words._confirmation_partner_labels(there.sale_id.partner_id or there.partner_id),
+            "customer": words._confirmation_partner_labels(there._delivery_customer()),
             "delivery": words._confirmation_partner_labels(there.partner_id),
             "rows": {
                 str(move.id): {
@@ -76,6 +76,22 @@ class StockPicking(models.Model):
             },
         }
 
+    def _delivery_orders(self):
+        """Orders whose goods this transfer carries, in the order of its rows.
+
+        :rtype: sale.order
+        """
+        moves = self.move_ids.filtered(lambda move: move.state != "cancel")
+        return self.env["sale.order"].union(*(move._confirmation_orders()[:1] for move in moves)) or self.sale_id
+
+    def _delivery_customer(self):
+        """Who is named on the paper: the customer of the orders; of several, whoever takes the goods in.
+
+        :rtype: res.partner
+        """
+        customers = self._delivery_orders().partner_id
+        return customers if len(customers) == 1 else self.partner_id or customers[:1]
+
     def _delivery_rows(self):
         """Goods of this delivery: what is done, or what is to go.
 
@@ -83,11 +99,13 @@ class StockPicking(models.Model):
         """
         done = self.state == "done"
         moves = self.move_ids.filtered(lambda move: move.state == "done" if done else move.state != "cancel")
-        parts = self.sale_id._confirmation_customer_parts() if self.sale_id else {}
+        orders = self._delivery_orders()
+        parts = {order: order._confirmation_customer_parts() for order in orders}
         amount = lambda value: self.env["order.confirmation"]._amount_text(value, "Product Unit")  # noqa: E731
         rows = []
         for number, move in enumerate(moves, 1):
             line = move.sale_line_id
+            order = move._confirmation_orders()[:1]
             same = line and line.product_id == move.product_id
             ordered = line.product_uom_id._compute_quantity(line.product_uom_qty, move.product_uom) if same else False
             packages = move.move_line_ids.result_package_id.mapped("name")
@@ -95,7 +113,9 @@ class StockPicking(models.Model):
                 {
                     "no": number,
                     "move": str(move.id),
-                    "part": parts.get(move.product_id.id, ""),
+                    "part": parts.get(order, {}).get(move.product_id.id, ""),
+                    # Whose row it is, where it is not plain.
+                    "order": " · ".join(filter(None, [order.name, order.client_order_ref])) if len(orders) > 1 else "",
                     "ordered": amount(ordered if same else move.product_uom_qty),
                     "delivered": amount(move.quantity) if done else amount(move.product_uom_qty),
                     "packages": ", ".join(packages) if len(packages) <= 3 else str(len(packages)),
@@ -114,22 +134,26 @@ class StockPicking(models.Model):
         self.ensure_one()
         langs = self._delivery_langs()
         text = DeliveryText(self.env, langs, {lang: self._delivery_labels(lang) for lang in langs})
-        acceptance = self.env["order.acceptance"].sudo().search([("picking_id", "=", self.id)], limit=1)
-        order, rows = self.sale_id, self._delivery_rows()
-        days = order.partner_id._acceptance_days(self.company_id) if order else 0
-        day = lambda moment: acceptance._local(moment).date().isoformat()  # noqa: E731
-        zoned = acceptance if acceptance else acceptance.with_context(tz=self.company_id.partner_id.tz)
+        acceptances = self.env["order.acceptance"].sudo().search([("picking_id", "=", self.id)])
+        orders, rows = self._delivery_orders(), self._delivery_rows()
+        days = {order.partner_id._acceptance_days(order.company_id) for order in orders}
+        zoned = acceptances[:1] or acceptances.with_context(tz=self.company_id.partner_id.tz)
+        # Signed is what everybody has signed who gets goods with it.
+        told = acceptances.filtered(lambda one: one.state != "returned")
+        signed = bool(told) and all(one.state in ("accepted", "objected") for one in told)
         return {
             "picking": self,
-            "order": order,
+            "orders": orders,
+            "references": [order.client_order_ref for order in orders if order.client_order_ref],
             "text": text,
             "rows": rows,
-            "has": {name: any(row[name] for row in rows) for name in ("part", "packages", "lots")},
+            "has": {name: any(row[name] for row in rows) for name in ("order", "part", "packages", "lots")},
             "shipped": self.state == "done" and self.date_done and zoned._local(self.date_done).date().isoformat(),
-            "signed": acceptance.decided_by if acceptance.state in ("accepted", "objected") else "",
-            "signed_on": day(acceptance.decided_on) if acceptance.state in ("accepted", "objected") else "",
+            "signed": ", ".join(dict.fromkeys(told.mapped("decided_by"))) if signed else "",
+            "signed_on": zoned._local(max(told.mapped("decided_on"))).date().isoformat() if signed else "",
             "packages": len(self.move_line_ids.result_package_id) or "",
-            "days": days,
+            # Customers with different periods read theirs in our messages.
+            "days": days.pop() if len(days) == 1 else 0,
             "qr": self._delivery_qr(),
             "form": form,
             "copies": [False] if form else ["copy_customer", "copy_return"],

@@ -76,7 +76,7 @@ class SaleOrder(models.Model):
 
         :rtype: stock.picking
         """
-        return self.picking_ids.filtered(
+        return self._order_transfers().filtered(
             lambda picking: picking.state == "done" and picking.picking_type_code == "outgoing"
         )
 
@@ -102,6 +102,13 @@ class StockPicking(models.Model):
     _inherit = ["stock.picking", "order.service.counted"]
 
     _service_link = "picking_id"
+
+    def _service_orders(self):
+        """Orders whose goods this transfer carries: mostly one, and all of them may be asked about.
+
+        :rtype: sale.order
+        """
+        return self.sale_id | self.move_ids.sale_line_id.order_id
 
     def _service_defaults(self):
         return {**super()._service_defaults(), "default_order_id": self.sale_id.id}

@@ -152,7 +152,7 @@ class OrderServiceRequest(models.Model):
                         order=order.name,
                     )
                 )
-            if request.picking_id and request.picking_id.sale_id != order:
+            if request.picking_id and order not in request.picking_id._service_orders():
                 raise ValidationError(
                     self.env._(
                         "Delivery %(delivery)s does not belong to order %(order)s.",

@@ -115,22 +115,32 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     order_acceptance_id = fields.Many2one("order.acceptance", compute="_compute_order_acceptance_id")
-    order_acceptance_state = fields.Selection(STATES, compute="_compute_order_acceptance_id", string="Acceptance")
+    order_acceptance_state = fields.Selection(
+        STATES, compute="_compute_order_acceptance_id", string="Acceptance", help="Of several orders, what is open."
+    )
+
+    def _acceptances(self):
+        """What the customers say of these deliveries, of what the user may read: one for each order and delivery.
+
+        :rtype: order.acceptance
+        """
+        acceptances = self.env["order.acceptance"]
+        if not acceptances._used() or not acceptances.has_access("read"):
+            return acceptances
+        return acceptances.search([("picking_id", "in", self.ids)])
 
     def _compute_order_acceptance_id(self):
-        acceptances = self.env["order.acceptance"]
-        if acceptances._used() and acceptances.has_access("read"):
-            found = {one.picking_id.id: one for one in acceptances.search([("picking_id", "in", self.ids)])}
-        else:
-            found = {}
+        acceptances = self._acceptances()
+        found = acceptances.grouped(lambda one: one.picking_id.id)
         for picking in self:
-            picking.order_acceptance_id = found.get(picking.id, acceptances)
-            picking.order_acceptance_state = picking.order_acceptance_id.state
+            own = found.get(picking.id, acceptances.browse())
+            picking.order_acceptance_id = own[:1]
+            picking.order_acceptance_state = own._common_state()
 
     def action_view_acceptance(self):
-        """Open the acceptance of this delivery.
+        """Open what the customers say of this delivery: one acceptance for each order whose goods it carries.
 
         :rtype: dict
         """
         self.ensure_one()
-        return self.order_acceptance_id._open(self.env._("Acceptance"))
+        return self._acceptances()._open(self.env._("Acceptance"))

@@ -145,6 +145,13 @@ class SaleOrder(models.Model):
                 found[order] = {"supplied": Milestone(planned, first, done, float(share), undated=through)}
         return found
 
+    def _order_transfers(self):
+        """Transfers with goods of this order, also those that Odoo counts to another order they carry.
+
+        :rtype: stock.picking
+        """
+        return self.picking_ids | self.order_line.move_ids.picking_id
+
     def _milestone_shipments(self):
         """Each delivery of this order that is under way or done.
 
@@ -153,8 +160,12 @@ class SaleOrder(models.Model):
         :rtype: list[dict]
         """
         self.ensure_one()
-        pickings = self.sudo().picking_ids.filtered(
-            lambda picking: picking.picking_type_code in ("outgoing", "dropship") and picking.state != "cancel"
+        pickings = (
+            self.sudo()
+            ._order_transfers()
+            .filtered(
+                lambda picking: picking.picking_type_code in ("outgoing", "dropship") and picking.state != "cancel"
+            )
         )
         return [
             {

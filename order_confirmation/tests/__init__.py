@@ -3,6 +3,7 @@ from . import (
     test_acceptance_night,
     test_acceptance_portal,
     test_acceptance_race,
+    test_acceptance_shared,
     test_acceptance_tours,
     test_adversary_access,
     test_adversary_goods,

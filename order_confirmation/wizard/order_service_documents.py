@@ -39,7 +39,7 @@ class StockReturnPicking(models.TransientModel):
         """
         request = self.service_request_id
         request.check_access("write")
-        if self.picking_id.sale_id != request.order_id:
+        if request.order_id not in self.picking_id._service_orders():
             raise AccessError(self.env._("This delivery is not of the request's order."))
         request._lock_for_document(self.service_seen)
 
