@@ -14,12 +14,17 @@ class OrderException(models.Model):
     _inherit = "order.exception"
     _depends = {
         "order.acceptance": ["state", "objected_on", "order_id"],
+        "order.notice": ["state", "due_on", "sale_order_id"],
         "order.service.request": ["state", "kind", "opened_on", "deadline", "order_id"],
     }
 
     @api.model
     def _kinds(self):
-        return [*super()._kinds(), ("request", self.env._("Service request overdue"))]
+        return [
+            *super()._kinds(),
+            ("request", self.env._("Service request overdue")),
+            ("notice", self.env._("Customer not told")),
+        ]
 
     @api.model
     def _parts(self):
@@ -32,7 +37,15 @@ class OrderException(models.Model):
              ORDER BY asked.order_id, asked.deadline
             """
         )
-        return [*super()._parts(), ("request", overdue)]
+        failed = SQL(
+            """
+            SELECT DISTINCT ON (told.sale_order_id) told.id, told.sale_order_id, NULL::int AS purchase_order_id,
+                   told.due_on AS since, NULL AS stage
+              FROM order_notice told WHERE told.state = 'failed'
+             ORDER BY told.sale_order_id, told.due_on
+            """
+        )
+        return [*super()._parts(), ("request", overdue), ("notice", failed)]
 
     @api.model
     def _part_objected(self):

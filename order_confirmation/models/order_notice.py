@@ -18,6 +18,8 @@ STATES = [
 ]
 #: A clerk who enters booking, vessel and ETD one after the other tells them in one mail.
 QUIET = {"booking": 10, "shipped": 10}
+#: What a person may send again.
+NOT_TOLD = ("failed", "unreachable")
 #: Who reads what customers were told.
 READERS = "sales_team.group_sale_salesman,stock.group_stock_user"
 #: What waits stands under this key until it is told.
@@ -54,6 +56,7 @@ class OrderNotice(models.Model):
     problem = fields.Char(readonly=True)
 
     _once = models.UniqueIndex("(sale_order_id, kind, key)")
+    _failed_idx = models.Index("(sale_order_id, due_on) WHERE state = 'failed'")
     _waiting_idx = models.Index("(due_on) WHERE state = 'pending'")
 
     @api.model
@@ -88,11 +91,15 @@ class OrderNotice(models.Model):
             SQL(
                 """
                 INSERT INTO order_notice AS row (%(columns)s) VALUES %(values)s
-                    ON CONFLICT (sale_order_id, kind, key) DO UPDATE SET due_on = EXCLUDED.due_on
-                 WHERE row.state = 'pending' AND EXCLUDED.state = 'pending'
+                    ON CONFLICT (sale_order_id, kind, key)
+                    DO UPDATE SET due_on = EXCLUDED.due_on, state = EXCLUDED.state, problem = NULL
+                 WHERE EXCLUDED.state = 'pending'
+                   AND (row.state = 'pending' OR row.state = 'failed' AND row.key LIKE %(waiting)s)
                 """,
                 columns=columns,
                 values=SQL(", ").join(row["values"] for row in rows),
+                # Something new happened: what failed before must not keep it from being told.
+                waiting=f"{WAITING}%",
             )
         )
         self.invalidate_model()

@@ -3,8 +3,11 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 from psycopg2 import OperationalError
+
+from .order_notice import NOT_TOLD
 
 _logger = logging.getLogger(__name__)
 BATCH = 100
@@ -27,6 +30,54 @@ class OrderNotice(models.Model):
             notices._tell()
             if not cron._commit_progress(len(notices), remaining=BATCH if len(notices) == BATCH else 0):
                 break
+
+    def action_send_again(self):
+        """Tell those of these notices that failed or reached nobody, as their documents say now.
+
+        For whoever may read them: sales for own orders, managers and the warehouse for all.
+
+        :returns: what became of it, as a message
+        :rtype: dict
+        :raises UserError: where there is none among them
+        """
+        self.check_access("read")
+        notices = self.sudo()._take_again()
+        if not notices:
+            raise UserError(
+                self.env._(
+                    "There is nothing to send again here: choose notices that failed or found no address. Others were "
+                    "told already, or are told within minutes."
+                )
+            )
+        notices.write({"state": "pending", "problem": False, "due_on": fields.Datetime.now()})
+        notices._tell()
+        left = notices.exists()
+        failed = left.filtered(lambda notice: notice.state in NOT_TOLD)
+        if failed:
+            message = self.env._(
+                "%(count)s of %(all)s could not be told again: see the notice and the log of its order.",
+                count=len(failed),
+                all=len(notices),
+            )
+        elif left:
+            message = self.env._("Sent: the customer is told as the order says now.")
+        else:
+            message = self.env._("There is nothing to tell any more: the order was changed, or told meanwhile.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "warning" if failed else "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _take_again(self):
+        # Blocking: of two who press, the second one sees what the first one sent.
+        self.env.cr.execute(SQL("SELECT id FROM order_notice WHERE id = ANY(%s) ORDER BY id FOR UPDATE", self.ids))
+        self.invalidate_recordset()
+        return self.exists().filtered(lambda notice: notice.state in NOT_TOLD)
 
     def _take(self):
         rows = self.env.execute_query(
