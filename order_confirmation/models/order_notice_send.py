@@ -279,13 +279,16 @@ class StockPicking(models.Model):
         Without a delivery all is empty: Odoo tries templates on any notice when it saves them.
 
         :param sale.order order: whose; of several, the first
-        :returns: as ``sale.order._milestone_shipments`` in words, and ``goods``: name and quantity of each product
+        :returns: as ``sale.order._milestone_shipments`` in words, and ``goods``: name and quantity of each product;
+            ``accept``: where the customer confirms receipt, until the day ``deadline``, while he is waited for
         :rtype: dict
         """
         # sudo: the keeper who validates the transfer may not read the order.
         picking = self.sudo()
+        reader = order.partner_id if order else picking.partner_id
         order = order or picking.move_ids.sale_line_id.order_id[:1] or picking.sale_id
         contact = picking.carrier_id.order_contact_id
+        acceptance = picking._notice_acceptance(order, reader)
         moves = picking.move_ids.filtered(
             lambda move: move.state == "done" and (not order or move.sale_line_id.order_id in (order, order.browse()))
         )
@@ -295,9 +298,27 @@ class StockPicking(models.Model):
             "reference": order.client_order_ref or "",
             # Only with a token that is there: trying a template must not write to an order.
             "url": order.get_base_url() + order.get_portal_url() if order.access_token else "",
+            "accept": acceptance.get_base_url() + acceptance._get_share_url() if acceptance else "",
+            "deadline": acceptance.deadline,
             "done": order._milestone_moment(picking.date_done, order._milestone_zone()) if order else "",
             "carrier": picking.carrier_id.name or "",
             "contact": " ".join(filter(None, [contact.name, contact.phone])),
             "tracking": picking._order_tracking_links() if picking else [],
             "goods": [(move.product_id.display_name, move.quantity, move.product_uom.name) for move in moves],
         }
+
+    def _notice_acceptance(self, order, reader):
+        """The acceptance that the customer of an order is asked for with the message about this delivery (D05, D17).
+
+        :param sale.order order: whose goods
+        :param res.partner reader: who gets the message; a third party at the delivery address decides nothing
+        :rtype: order.acceptance
+        """
+        acceptances = self.env["order.acceptance"].sudo()
+        if not self or not order or not acceptances._used():
+            return acceptances
+        waiting = [("picking_id", "=", self.id), ("order_id", "=", order.id), ("state", "=", "waiting")]
+        customer = reader.commercial_partner_id
+        return acceptances.search(waiting, limit=1).filtered(
+            lambda one: one.partner_id.commercial_partner_id == customer
+        )

@@ -36,6 +36,7 @@ from . import (
     test_milestone_portal,
     test_morning,
     test_notice,
+    test_notice_acceptance,
     test_notice_again,
     test_packing,
     test_payment_booked,
