@@ -261,5 +261,6 @@ class OrderAcceptance(models.Model):
 
     def _decided(self):
         """Hook: deliveries were accepted, objected to, deemed accepted, or came back."""
+        self._night_done()
         self.order_id._order_payment_touch()
         self.order_id._milestone_touch()

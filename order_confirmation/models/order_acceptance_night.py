@@ -13,6 +13,8 @@ BATCH = 100
 #: Days: nobody is asked about an order that is long forgotten when the company begins to ask.
 SURVEY_DAYS = 30
 REMINDER = "order_confirmation.mail_template_acceptance_reminder"
+#: What a person is asked to look at.
+NIGHT_ACTIVITY = "order_confirmation.mail_activity_type_acceptance_night"
 SURVEY = "order_confirmation.mail_template_acceptance_survey"
 
 
@@ -54,14 +56,14 @@ class OrderAcceptance(models.Model):
                 self._try_batch([one], method)
 
     @api.model
-    def _try_batch(self, ids, method):
-        """Do it, or leave nothing behind.
+    def _try_batch(self, ids, method, *arguments):
+        """Do it, or leave nothing behind; what fails by itself is put before a person.
 
         :rtype: bool
         """
         try:
             with self.env.cr.savepoint():
-                getattr(self.browse(ids).exists(), method)()
+                getattr(self.browse(ids).exists(), method)(*arguments)
                 self.env.flush_all()
         except TransactionRollbackError:
             # Decided this moment: that stands. The snapshot is stale, so start afresh.
@@ -72,10 +74,38 @@ class OrderAcceptance(models.Model):
             self.env.invalidate_all()
             if len(ids) == 1:
                 _logger.exception("Acceptance %s could not be handled at night (%s)", ids[0], method)
+                if method != "_night_failed":
+                    self._try_batch(ids, "_night_failed", method)
             return False
         # A mishap of the next one must not cost this one.
         self.env["ir.cron"]._commit_progress(processed=len(ids))
         return True
+
+    def _night_failed(self, method):
+        """Somebody looks at what the night could not do; once, until it goes well.
+
+        :param str method: what failed
+        """
+        for acceptance in self:
+            people = acceptance.user_id | acceptance.order_id.user_id
+            person = people.filtered("active")[:1]
+            if not person or acceptance.activity_search([NIGHT_ACTIVITY]):
+                continue
+            mine = acceptance.with_context(lang=person.lang or self.env.lang)
+            what = {
+                "_deem": mine.env._("The period to object is over, and could not be closed"),
+                "_remind": mine.env._("The customer could not be reminded to confirm receipt"),
+                "_survey": mine.env._("The customer could not be asked how satisfied he is"),
+            }
+            note = mine.env._(
+                "Look at the delivery, its order and the e-mail templates; your administrator finds the reason in the "
+                "server's log. It is tried again every night."
+            )
+            mine.activity_schedule(NIGHT_ACTIVITY, user_id=person.id, summary=what[method], note=note)
+
+    def _night_done(self):
+        # What went well at last needs nobody's look any more.
+        self.activity_unlink([NIGHT_ACTIVITY])
 
     # === NO OBJECTION ===
 
@@ -136,6 +166,7 @@ class OrderAcceptance(models.Model):
         due = self.filtered(lambda acceptance: acceptance._remind_now())
         for company, some in due.grouped("company_id").items():
             some._engine_write({"reminded_on": company and some[:1]._today()})
+        due._night_done()
         mailed = due.filtered("partner_id.email")
         if mailed:
             self.env.ref(REMINDER).send_mail_batch(mailed.ids, email_layout_xmlid="mail.mail_notification_light")
@@ -180,4 +211,5 @@ class OrderAcceptance(models.Model):
         if not order or order.order_acceptance_surveyed_on or not self.partner_id.email:
             return
         order._acceptance_surveyed()
+        self._night_done()
         self.rating_send_request(self.env.ref(SURVEY), lang=self.lang, force_send=False)

@@ -8,12 +8,14 @@ from odoo.tools import SQL
 #: Requests and ratings are few: their figures need a longer time than those of orders.
 AFTER_DAYS = 90
 CAUSES = 5
+#: Days after which a period is closed wherever the company is, and whenever its night begins.
+NIGHTS = 2
 
 
 class OrderException(models.Model):
     _inherit = "order.exception"
     _depends = {
-        "order.acceptance": ["state", "objected_on", "order_id"],
+        "order.acceptance": ["state", "objected_on", "order_id", "deadline"],
         "order.notice": ["state", "due_on", "sale_order_id"],
         "order.service.request": ["state", "kind", "opened_on", "deadline", "order_id"],
     }
@@ -24,6 +26,7 @@ class OrderException(models.Model):
             *super()._kinds(),
             ("request", self.env._("Service request overdue")),
             ("notice", self.env._("Customer not told")),
+            ("unclosed", self.env._("Acceptance not closed")),
         ]
 
     @api.model
@@ -45,7 +48,30 @@ class OrderException(models.Model):
              ORDER BY told.sale_order_id, told.due_on
             """
         )
-        return [*super()._parts(), ("request", overdue), ("notice", failed)]
+        return [
+            *super()._parts(),
+            ("request", overdue),
+            ("notice", failed),
+            ("unclosed", self._part_unclosed()),
+        ]
+
+    @api.model
+    def _part_unclosed(self):
+        """Periods that the night should have closed, failed or asleep; goods on their way back keep theirs open."""
+        return SQL(
+            """
+            SELECT DISTINCT ON (delivery.order_id) delivery.id, delivery.order_id AS sale_order_id,
+                   NULL::int AS purchase_order_id, delivery.deadline::timestamp AS since, NULL AS stage
+              FROM order_acceptance delivery
+             WHERE delivery.state = 'waiting' AND delivery.deadline < CURRENT_DATE - %s
+               AND NOT EXISTS (
+                SELECT 1 FROM order_acceptance_line line
+                  JOIN stock_move back ON back.origin_returned_move_id = line.move_id
+                 WHERE line.acceptance_id = delivery.id AND back.state NOT IN ('draft', 'cancel', 'done'))
+             ORDER BY delivery.order_id, delivery.deadline
+            """,
+            NIGHTS,
+        )
 
     @api.model
     def _part_objected(self):

@@ -67,9 +67,72 @@ class TestAcceptanceNight(AcceptanceCommon):
             mute_logger("odoo.addons.order_confirmation.models.order_acceptance_night"),
         ):
             self.night()
+            self.night()
         self.assertEqual((broken.state, good.state), ("waiting", "deemed"))
+        activity = broken.activity_ids
+        self.assertEqual((len(activity), activity.user_id), (1, self.salesperson), "once, however many nights")
+        self.assertIn("could not be closed", activity.summary)
+        self.assertFalse(good.activity_ids)
+        self.assertEqual(self.unclosed(broken | good), broken.order_id)
         self.night()
         self.assertEqual(broken.state, "deemed")
+        self.assertFalse(broken.activity_ids)
+        self.assertFalse(self.unclosed(broken | good))
+
+    def unclosed(self, acceptances):
+        """Orders of these that stand in the exceptions."""
+        self.env.flush_all()
+        domain = [("sale_order_id", "in", acceptances.order_id.ids), ("kind", "=", "unclosed")]
+        return self.env["order.exception"].with_user(self.manager).search(domain).sale_order_id.with_user(self.env.user)
+
+    def test_a_night_that_never_comes(self):
+        """D13.4, D16.4: where the job rests, or nobody is responsible, the exceptions show it; not with goods coming back."""
+        late, fresh, back = self.delivered(), self.delivered(), self.delivered()
+        self.later(late | back, 30)
+        self.later(fresh, 10)
+        wizard = self.env["stock.return.picking"].create({"picking_id": back.picking_id.id})
+        for line in wizard.product_return_moves:
+            line.quantity = 1
+        wizard.action_create_returns()
+        self.assertEqual(self.unclosed(late | fresh | back), late.order_id)
+        self.assertFalse(self.env["order.exception"].with_user(self.colleague).search([("kind", "=", "unclosed")]))
+
+    def test_the_telling_itself_fails(self):
+        """D13.4: where not even the activity can be made, the others are handled, and the log has both."""
+        broken, good = self.delivered(), self.delivered()
+        self.later(broken | good, 30)
+        deem = type(self.Acceptance)._deem
+
+        def fail(records):
+            if broken in records:
+                raise ValueError
+            return deem(records)
+
+        with (
+            patch.object(type(self.Acceptance), "_deem", fail),
+            patch.object(type(self.Acceptance), "activity_schedule", side_effect=ValueError),
+            self.assertLogs("odoo.addons.order_confirmation.models.order_acceptance_night", "ERROR") as log,
+        ):
+            self.night()
+        self.assertEqual((broken.state, good.state, len(log.records)), ("waiting", "deemed", 2))
+        # The customer decides: nothing is left to look at.
+        self.accept(broken)
+        self.assertFalse(broken.activity_ids)
+
+    def test_reminder_and_question_that_fail(self):
+        """D13.4, D08: a reminder that can't be sent is seen, too, and gone once it went out."""
+        acceptance = self.delivered()
+        self.company.order_acceptance_remind_days = 3
+        self.later(acceptance, 7)
+        with (
+            patch.object(type(self.Acceptance), "_remind", side_effect=ValueError),
+            mute_logger("odoo.addons.order_confirmation.models.order_acceptance_night"),
+        ):
+            self.night()
+        self.assertIn("reminded", acceptance.activity_ids.summary)
+        self.night()
+        self.assertTrue(acceptance.reminded_on)
+        self.assertFalse(acceptance.activity_ids)
 
     def test_killed_in_the_middle(self):
         """D13.4: what is committed stays, the next night does the rest, nothing twice."""
