@@ -1,5 +1,6 @@
 """Run inside Odoo beside its `website_sale`, over real HTTP: a cart becomes an order, paid is confirmed (D05, D17)."""
 
+import re
 from datetime import date
 
 import requests
@@ -70,9 +71,78 @@ class Shop:
         assert answer.status_code == 200, f"the order's page answers {answer.status_code}"
         return answer.text
 
+    def login(self):
+        """The customer with a login of his own, as the shop makes one at the checkout."""
+        user = self.env["res.users"].create(
+            {"login": "li.na", "password": "li.na.of.amsterdam", "partner_id": self.customer.id,
+             "group_ids": [(6, 0, self.env.ref("base.group_portal").ids)]}
+        )  # fmt: skip
+        self.env.cr.commit()
+        session = requests.Session()
+        page = session.get(f"{self.address}/web/login", timeout=60)
+        data = {"login": user.login, "password": "li.na.of.amsterdam", "csrf_token": self.csrf(page.text)}
+        answer = session.post(f"{self.address}/web/login", data=data, timeout=60)
+        assert "/my" in answer.url, f"the login leads to {answer.url}"
+        return session
+
+    @staticmethod
+    def csrf(page):
+        """What a form of the page sends along."""
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page) or re.search(r'csrf_token: "([^"]+)"', page)
+        assert found, "the page has no form"
+        return found[1]
+
+    def post(self, session, path, page, **data):
+        """Send a form, and see what the server did with it."""
+        data["csrf_token"] = self.csrf(page)
+        answer = session.post(f"{self.address}{path}", data=data, timeout=60)
+        self.env.cr.commit()
+        self.env.invalidate_all()
+        assert answer.status_code == 200, f"{path} answers {answer.status_code}"
+        return answer.text
+
+    def deliver(self, order):
+        """The goods leave; the customer is asked to confirm them."""
+        for move in order.picking_ids.move_ids:
+            move.write({"quantity": move.product_uom_qty, "picked": True})
+        order.picking_ids.with_context(skip_backorder=True, skip_sms=True).button_validate()
+        self.env.cr.commit()
+        return order.order_acceptance_ids
+
+
+def after_sales(shop, order):
+    """The goods come, the customer confirms them on the website and says how satisfied he is (D05, D08, D17)."""
+    company, session = shop.env.company, shop.login()
+    company.write({"order_acceptance_days": 7, "order_survey": True})
+    acceptance = shop.deliver(order)
+    assert acceptance.state == "waiting", "the shop's delivery waits for nobody"
+
+    listed = session.get(f"{shop.address}/my/deliveries", timeout=60).text
+    assert acceptance.name in listed, "the customer's account does not list his delivery"
+    assert f"/my/deliveries/{acceptance.id}" in shop.page(order), "the order's page does not lead to its delivery"
+    path = f"/my/deliveries/{acceptance.id}"
+    stranger = requests.get(f"{shop.address}{path}", timeout=60).text
+    assert acceptance.name not in stranger, "a visitor of the shop reads a customer's delivery"
+
+    page = session.get(f"{shop.address}{path}", timeout=60).text
+    shop.post(session, f"{path}/answer", page, decision="accept", signer="Li Na")
+    assert (acceptance.state, acceptance.decision_method) == ("accepted", "portal"), "receipt is not confirmed"
+    assert acceptance.decision_user_id.login == "li.na", "nobody knows who confirmed receipt"
+
+    shop.env["order.acceptance"]._cron_acceptance()
+    shop.env.cr.commit()
+    rating = acceptance.rating_ids
+    assert rating and not rating.consumed, "the customer is not asked how satisfied he is"
+    page = session.get(f"{shop.address}{path}", timeout=60).text
+    shop.post(session, f"{path}/rate", page, rate="5", feedback="Quick and complete")
+    assert (rating.consumed, rating.rating, rating.feedback) == (True, 5, "Quick and complete"), "the rating is lost"
+    session.get(f"{shop.address}/rate/{rating.access_token}/1", timeout=60)
+    shop.env.invalidate_all()
+    assert rating.rating == 5, "rated a second time"
+
 
 def main(env):
-    """Buy with the policy *none*, with *required*, and with a payment that is too small.
+    """Buy with the policy *none*, with *required*, and with a payment that is too small; take the goods in and rate.
 
     Args:
         env: as superuser; what it does is committed, the database is thrown away.
@@ -90,6 +160,7 @@ def main(env):
     page = shop.page(order)
     assert 'data-stage="confirmed"' in page and 'data-stage="shipped"' in page, "the customer sees no timeline"
     assert not order.confirmation_ids, "policy none made a sheet"
+    after_sales(shop, order)
 
     company.confirmation_policy = "required"
     order = shop.cart(3)

@@ -38,6 +38,7 @@ from . import (
     test_notice,
     test_notice_acceptance,
     test_notice_again,
+    test_notice_race,
     test_packing,
     test_payment_booked,
     test_payment_concurrency,

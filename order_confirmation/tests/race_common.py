@@ -1,5 +1,6 @@
 """Parallel transactions on committed data, through Odoo's own retry."""
 
+import itertools
 import threading
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -11,6 +12,10 @@ from odoo.service.model import retrying
 from odoo.tests import get_db_name
 from odoo.tests.common import BaseCase
 from odoo.tools import mute_logger
+
+
+class Cut(BaseException):
+    """The connection is gone. No Exception: nothing that goes on after a mishap goes on after this."""
 
 
 class RaceCase(BaseCase):
@@ -62,6 +67,42 @@ class RaceCase(BaseCase):
             thread.join(60)
         self.assertFalse(any(thread.is_alive() for thread in threads), "somebody never came back")
         return outcomes
+
+    def cut_everywhere(self, act, check, step=1):
+        """Cut ``act`` off after each of its statements; then let it through.
+
+        :param act: what is done, given an environment
+        :param check: called after each cut: nothing of it may be there
+        :param int step: statements between two cuts
+        :returns: how often it was cut
+        :rtype: int
+        """
+        last = 1
+        while not self._cut_after(act, last):
+            check()
+            last += step
+        return last // step
+
+    def _cut_after(self, act, last):
+        with self.environment() as env:
+            count, execute = itertools.count(1), env.cr.execute
+
+            def counted(*args, **kwargs):
+                if next(count) > last:
+                    raise Cut
+                return execute(*args, **kwargs)
+
+            with patch.object(env.cr, "execute", counted):
+                try:
+                    act(env)
+                    env.cr.flush()
+                except Cut:
+                    through = False
+                else:
+                    through = True
+            if not through:
+                env.cr.rollback()
+            return through
 
     def _run(self, act, user, outcome, ready):
         with (

@@ -86,7 +86,7 @@ class TestAcceptanceNight(AcceptanceCommon):
         return self.env["order.exception"].with_user(self.manager).search(domain).sale_order_id.with_user(self.env.user)
 
     def test_a_night_that_never_comes(self):
-        """D13.4, D16.4: where the job rests, or nobody is responsible, the exceptions show it; not with goods coming back."""
+        """D13.4, D16.4: where the job rests, the exceptions show it; goods on their way back are none."""
         late, fresh, back = self.delivered(), self.delivered(), self.delivered()
         self.later(late | back, 30)
         self.later(fresh, 10)

@@ -79,6 +79,55 @@ class TestAcceptanceRace(RaceCase):
             acceptance = env["order.acceptance"].browse(self.acceptance_id)
             self.assertEqual((acceptance.state, acceptance.objected_by), ("objected", "Wu Jun"))
 
+    def past(self):
+        """The period is over."""
+        with self.environment() as env:
+            env.cr.execute("UPDATE order_acceptance SET deadline = '2020-01-01' WHERE id = %s", [self.acceptance_id])
+
+    def found(self, env):
+        """State, how, and how many notes there are."""
+        acceptance = env["order.acceptance"].browse(self.acceptance_id)
+        return acceptance.state, acceptance.decision_method, len(acceptance.message_ids)
+
+    def test_receipt_against_the_night(self):
+        """D13.4, D17: who confirms receipt at that moment has confirmed it; the night leaves it to him."""
+        self.past()
+        night = lambda env: env["order.acceptance"]._run_batch([self.acceptance_id], "_deem")  # noqa: E731
+        self.race(self.decide("accept", "Li Na"), night)
+        with self.environment() as env:
+            self.assertEqual(self.found(env), ("accepted", "portal", 1))
+            self.assertFalse(env["order.acceptance"].browse(self.acceptance_id).activity_ids)
+
+    def test_the_night_against_receipt(self):
+        """D13.4: and where the night was first, he reads that kindly, and nothing is decided twice."""
+        self.past()
+        deem = lambda env: env["order.acceptance"].browse(self.acceptance_id)._deem()  # noqa: E731
+        outcome = self.race(deem, self.decide("accept", "Li Na"))
+        self.assertIsInstance(outcome, UserError)
+        self.assertIn("glad to help", str(outcome))
+        with self.environment() as env:
+            self.assertEqual(self.found(env), ("deemed", "no_objection", 1))
+
+    def untouched(self):
+        with self.environment() as env:
+            self.assertEqual(self.found(env), ("waiting", False, 0))
+            self.assertFalse(env["order.service.request"].search([("order_id", "=", self.ids[0])]))
+
+    def test_night_cut_off_anywhere(self):
+        """D13.4: cut off after any statement, the night leaves nothing half done; the next one does it once."""
+        self.past()
+        deem = lambda env: env["order.acceptance"].browse(self.acceptance_id)._deem()  # noqa: E731
+        self.assertGreater(self.cut_everywhere(deem, self.untouched), 3)
+        with self.environment() as env:
+            self.assertEqual(self.found(env), ("deemed", "no_objection", 1))
+
+    def test_objection_cut_off_anywhere(self):
+        """D13.4: nor does the customer, whose objection opens one request in the end."""
+        self.assertGreater(self.cut_everywhere(self.decide("object", "Wu Jun"), self.untouched, step=4), 3)
+        with self.environment() as env:
+            self.assertEqual(self.found(env)[0], "objected")
+            self.assertEqual(len(env["order.service.request"].search([("order_id", "=", self.ids[0])])), 1)
+
     def test_the_night_against_itself(self):
         """D13.4: two workers, one row on record."""
         with self.environment() as env:
