@@ -1,4 +1,4 @@
-"""What a timeline costs those who confirm and deliver: milestones on, against the same modules with it off."""
+"""What a timeline, and acceptance, cost those who confirm and deliver: on, against the same modules with it off."""
 
 from datetime import date
 
@@ -74,3 +74,17 @@ class TrackDeliver(TrackConfirm):
         return deliver
 
     other_round = round
+
+
+class AcceptDeliver(TrackDeliver):
+    """Delivering, with the acceptance that the customer will answer; no milestones."""
+
+    name = "accept_deliver"
+    title = f"Deliver a sale order of {LINES} lines, acceptance on"
+    ours, other = "acceptance on", "acceptance off"
+
+    def prepare(self, env):
+        """The company of our side gives its customers days to inspect."""
+        prepared = self.prepare_other(env)
+        env.company.order_acceptance_days = 7
+        return prepared
