@@ -22,12 +22,12 @@ class OrderException(models.Model):
 
     @api.model
     def _kinds(self):
-        return [
-            *super()._kinds(),
-            ("request", self.env._("Service request overdue")),
-            ("notice", self.env._("Customer not told")),
-            ("unclosed", self.env._("Acceptance not closed")),
-        ]
+        labels = {
+            "request": self.env._("Service request overdue"),
+            "notice": self.env._("Customer not told"),
+            "unclosed": self.env._("Acceptance not closed"),
+        }
+        return [*super()._kinds(), *labels.items()]
 
     @api.model
     def _parts(self):
