@@ -85,6 +85,15 @@ class AcceptDeliver(TrackDeliver):
 
     def prepare(self, env):
         """The company of our side gives its customers days to inspect."""
-        prepared = self.prepare_other(env)
+        prepared = super().prepare_other(env)
         env.company.order_acceptance_days = 7
+        return self._delivered(env, prepared)
+
+    def prepare_other(self, env):
+        """The other side's does not."""
+        return self._delivered(env, super().prepare_other(env))
+
+    def _delivered(self, env, prepared):
+        # The first acceptance of a database empties caches; the daily work has long had it.
+        self.round(env, prepared)()
         return prepared

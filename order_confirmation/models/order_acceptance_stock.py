@@ -47,9 +47,7 @@ class OrderAcceptance(models.Model):
             mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
         )._engine_create([self._prepare(*key, *wanted[key]) for key in fresh])
         acceptances = acceptances.with_env(self.env)
-        for acceptance in acceptances:
-            acceptance._engine_write({"deadline": acceptance._deadline_for(False)})
-        acceptances._make_lines(acceptances._shares())
+        acceptances._make_lines(acceptances._shares(known))
         if not used:
             self.env.registry.clear_cache()
         acceptances._made()
@@ -60,14 +58,17 @@ class OrderAcceptance(models.Model):
         # One transfer may carry goods of several orders.
         return move.picking_id, move._confirmation_orders()[:1]
 
-    def _shares(self):
+    def _shares(self, others=None):
         """Which goods of their transfers are accepted by which of these.
 
         What was told to a customer stays his, whatever becomes of the order; the rest goes by its order.
 
+        :param order.acceptance | None others: of the same transfers, where they are known
         :rtype: dict[order.acceptance, stock.move]
         """
-        every = self | self.search([("picking_id", "in", self.picking_id.ids)])
+        if others is None:
+            others = self.search([("picking_id", "in", self.picking_id.ids)])
+        every = self | others
         told = {row.move_id: row.acceptance_id for row in every.line_ids if row.move_id}
         by_key = {(one.picking_id, one.order_id): one for one in every}
         shares = defaultdict(list)
@@ -81,7 +82,7 @@ class OrderAcceptance(models.Model):
     def _prepare(self, picking, order, days, moves):
         carrier = picking.carrier_id
         shipped = max(moves.mapped("date"))
-        return {
+        values = {
             "name": picking.name,
             "state": "waiting",
             "picking_id": picking.id,
@@ -95,9 +96,10 @@ class OrderAcceptance(models.Model):
             "shipped_on": shipped,
             "transit_days": carrier.order_transit_days or order.company_id.order_transit_days,
             "inspection_days": days,
-            "deadline": shipped,
             "access_token": str(uuid.uuid4()),
         }
+        # Known before it is written: another write would cost each delivery.
+        return {**values, "deadline": self.new(values)._deadline_for(False)}
 
     def _make_lines(self, shares):
         """Rows of these deliveries as they are now.
