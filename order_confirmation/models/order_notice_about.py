@@ -34,16 +34,3 @@ class OrderNotice(models.Model):
         if self.first_day:
             return self.env._("Was promised for %(day)s", day=format_date(self.env, self.first_day))
         return ""
-
-    def action_open_order(self):
-        """Open the order that a notice is about: where an address or a number is missing.
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.sale_order_id.id,
-            "views": [(False, "form")],
-        }

@@ -357,7 +357,7 @@ class TestNotice(NoticeCommon):
         self.assertEqual(waiting.about, "")
         self.send()
         self.assertEqual(waiting.about, "COSU6012345 / – / –")
-        self.assertEqual(waiting.action_open_order()["res_id"], order.id)
+
         self.deliver(order)
         order.picking_ids.carrier_tracking_ref = "SF1"
         self.send()
