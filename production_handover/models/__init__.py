@@ -9,4 +9,12 @@ from . import (  # isort: skip
     internal_contract_make,
     internal_contract_alert,
     sale_order,
+    handover_sheet,
+    handover_line,
+    handover_signoff,
+    handover_policy,
+    handover_make,
+    handover_decision,
+    handover_shipment,
+    handover_shipping,
 )

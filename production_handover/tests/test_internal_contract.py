@@ -1,6 +1,6 @@
 """The internal contract from draft to approved, amended, and who may write what (D11.1 to D11.4)."""
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -36,11 +36,11 @@ class TestInternalContract(ContractCommon):
         self.assertEqual(contract.state, "review")
         self.sign(contract, self.engineer_2)
         self.assertEqual(contract.state, "approved")
-        with self.assertRaisesRegex(UserError, "Amend"):
+        with self.held("Amend"):
             contract.with_user(self.salesperson).date_delivery = "2027-01-31"
-        with self.assertRaisesRegex(UserError, "Amend"):
+        with self.held("Amend"):
             contract.line_ids[0].with_user(self.salesperson).quantity = 1
-        with self.assertRaisesRegex(UserError, "Amend"):
+        with self.held("Amend"):
             contract.line_ids[0].with_user(self.engineer).bom_id = self.bom_2
 
     def test_number_per_company_and_year(self):
@@ -125,7 +125,7 @@ class TestInternalContract(ContractCommon):
         """An order's goods are under contract once; a second contract takes what is left."""
         order = self.make_order()
         contract = self.make_contract(order, start=False)
-        with self.assertRaisesRegex(UserError, "under a contract already"):
+        with self.held("under a contract already"):
             self.make_contract(order, start=False)
         contract.draft_line_ids[0].quantity = 60
         rest = self.make_contract(order, start=False)
@@ -136,17 +136,17 @@ class TestInternalContract(ContractCommon):
     def test_bad_input_is_refused(self):
         """Quantity 0, no rows, no customer, orders of two customers: a clear message."""
         contract = self.make_contract(start=False)
-        with self.assertRaisesRegex(UserError, "more than zero"):
+        with self.held("more than zero"):
             contract.draft_line_ids[0].quantity = 0
-        with self.assertRaisesRegex(ValidationError, "contract of its own"):
+        with self.held("contract of its own"):
             contract.sale_order_ids += self.make_order(partner_id=self.other_customer.id)
         empty = self.env["internal.contract"].create({"kind": "stock"})
-        with self.assertRaisesRegex(UserError, "no rows"):
+        with self.held("no rows"):
             empty.action_signoff_start()
         nobodys = self.env["internal.contract"].create(
             {"draft_line_ids": [Command.create({"model_text": "X", "quantity": 1})]}
         )
-        with self.assertRaisesRegex(UserError, "no customer"):
+        with self.held("no customer"):
             nobodys.action_signoff_start()
 
     def test_state_and_number_are_written_by_acts_alone(self):
