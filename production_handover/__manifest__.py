@@ -17,6 +17,8 @@
         "views/handover_sheet_views.xml",
         "views/handover_shipment_views.xml",
         "views/sale_order_views.xml",
+        "views/mrp_production_views.xml",
+        "wizard/handover_report_entry_views.xml",
         "views/menu.xml",
     ],
 }

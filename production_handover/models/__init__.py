@@ -17,4 +17,6 @@ from . import (  # isort: skip
     handover_decision,
     handover_shipment,
     handover_shipping,
+    handover_production,
+    handover_report,
 )

@@ -70,13 +70,14 @@ class SaleOrder(models.Model):
         return res
 
     def _confirmation_check_placing(self):
-        super()._confirmation_check_placing()
+        res = super()._confirmation_check_placing()
         today = fields.Date.context_today(self)
         policies = {order: order._policy_of("handover_policy", today) for order in self}
         for gated, name in ((True, "required"), (False, "warn")):
             orders = self.filtered(lambda order, name=name: policies[order] == name)
             if orders:
                 self.env["handover.sheet"]._make_for_orders(orders, gated)
+        return res
 
     def action_handover_create(self):
         """Make the flow sheets of these confirmed orders, and open them.

@@ -53,7 +53,7 @@ class HandoverSheet(models.Model):
     )
     priority = fields.Selection([("0", "Normal"), ("1", "Urgent order")], default="0", tracking=True)
     user_id = fields.Many2one(
-        "res.users", string="Sales Clerk", index="btree_not_null", domain=[("share", "=", False)], tracking=True
+        "res.users", string="Clerk", index="btree_not_null", domain=[("share", "=", False)], tracking=True
     )
     date_delivery = fields.Date(string="Delivery Date", tracking=True)
     payment_words = fields.Char(string="Payment Method", help="Without amounts: production reads it.")

@@ -1,0 +1,236 @@
+"""Manufacturing orders wait for their flow sheet: taken over by production, payment before production (D18.3, B08)."""
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    handover_sheet_id = fields.Many2one("handover.sheet", string="Flow Sheet", compute="_compute_handover_sheet_id")
+
+    @api.depends("reference_ids", "sale_line_id")
+    def _compute_handover_sheet_id(self):
+        orders = self._handover_orders()
+        every = self.env["sale.order"].sudo().union(*orders.values()) if orders else self.env["sale.order"]
+        sheets = self.env["handover.sheet"].search([("sale_order_id", "in", every.ids), ("cancelled_on", "=", False)])
+        for mo in self:
+            mo.handover_sheet_id = sheets.filtered(
+                lambda sheet, mo=mo: sheet.sale_order_id.sudo() in orders[mo.sudo()]
+            )[:1]
+
+    def action_handover_sheet(self):
+        """Open the flow sheet.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return self.handover_sheet_id._open()
+
+    # === WHOSE GOODS ===
+
+    def _handover_orders(self):
+        """The sales orders these are made for, as Odoo's procurement links them.
+
+        :rtype: dict[mrp.production, sale.order]
+        """
+        return {mo: mo.reference_ids.sale_ids | mo.sale_line_id.order_id for mo in self.sudo()}
+
+    def _handover_gated(self):
+        """The flow sheets that these wait for; an order that must have a sheet and has none gives an empty one.
+
+        Orders for stock replenishment, without order and contract, wait for nothing.
+
+        :returns: sheets by manufacturing order and sales order
+        :rtype: dict[mrp.production, dict[sale.order, handover.sheet]]
+        """
+        orders = {mo: found for mo, found in self._handover_orders().items() if found}
+        if not orders:
+            return {}
+        gated = self.env["sale.order"].sudo().union(*orders.values())._handover_gated()
+        found = {mo: {order: gated[order] for order in some if order in gated} for mo, some in orders.items()}
+        return {mo: sheets for mo, sheets in found.items() if sheets}
+
+    def _handover_lines(self):
+        """Rows of gated flow sheets that these produce.
+
+        :rtype: dict[mrp.production, handover.line]
+        """
+        return {
+            mo: sheet.line_ids.filtered(lambda line, mo=mo: line.product_id == mo.product_id)
+            for mo, sheets in self._handover_gated().items()
+            for sheet in [self.env["handover.sheet"].sudo().union(*sheets.values())]
+        }
+
+    # === RELEASE ===
+
+    def _handover_held(self, running=False):
+        """Which of these may not be worked on yet, and why.
+
+        :param bool running: they are under way: what production took over once goes on while a change is signed
+        :rtype: dict[mrp.production, str]
+        """
+        held = {}
+        for mo, sheets in self._handover_gated().items():
+            reasons = [
+                reason
+                for order, sheet in sheets.items()
+                if (reason := sheet._production_hold_reason(order, running) or mo._handover_payment_reason(order))
+            ]
+            if reasons:
+                held[mo.with_env(self.env)] = "\n".join(f"{mo.name}: {reason}" for reason in reasons)
+        return held
+
+    def _handover_payment_reason(self, order):
+        return order._order_payment_hold_reason("production") if order._order_payment_held("production") else False
+
+    def action_confirm(self):
+        """Released by the flow sheet: automatic callers leave held orders as drafts, people are told why.
+
+        :raises UserError: naming the sheet and who must sign
+        """
+        held = self._handover_held()
+        if not held:
+            return super().action_confirm()
+        if self.env.uid != SUPERUSER_ID:
+            raise UserError("\n".join(held.values()))
+        ready = self.browse([mo.id for mo in self if mo not in held])
+        return super(MrpProduction, ready).action_confirm() if ready else True
+
+    def _handover_confirm(self, sheet):
+        """Confirm a released order; where that can't be, it stays a draft and its sheet says why.
+
+        :param handover.sheet sheet: that released it
+        """
+        try:
+            with self.env.cr.savepoint():
+                self.action_confirm()
+        except UserError as error:
+            sheet._message_log(
+                body=self.env._(
+                    "%(production)s could not be confirmed: %(reason)s", production=self.name, reason=str(error)
+                )
+            )
+
+    def action_start(self):
+        """Early message; what is consumed and produced is asked where the goods move.
+
+        :raises UserError: naming the sheet and who must sign
+        """
+        self._handover_check_released()
+        return super().action_start()
+
+    def pre_button_mark_done(self):
+        """The same before finishing.
+
+        :raises UserError: naming the sheet and who must sign
+        """
+        self._handover_check_released()
+        return super().pre_button_mark_done()
+
+    def _handover_check_released(self):
+        held = self._handover_held(running=True)
+        if held:
+            raise UserError("\n".join(held.values()))
+
+    def write(self, vals):
+        """No manufacturing order is taken off an order whose goods wait for a flow sheet.
+
+        :raises UserError: naming the order
+        """
+        if not {"reference_ids", "sale_line_id"} & set(vals):
+            return super().write(vals)
+        before = {mo: set(sheets) for mo, sheets in self._handover_gated().items()}
+        res = super().write(vals)
+        after = self._handover_gated() if before else {}
+        for mo, orders in before.items():
+            left = orders - set(after.get(mo, {}))
+            if left:
+                raise UserError(
+                    self.env._(
+                        "%(production)s is made for %(order)s: it can't be taken off it. Cancel it instead.",
+                        production=mo.name,
+                        order=", ".join(order.name for order in left),
+                    )
+                )
+        return res
+
+
+class MrpWorkorder(models.Model):
+    _inherit = "mrp.workorder"
+
+    def button_start(self, raise_on_invalid_state=False):
+        """No operation begins before the manufacturing order is released.
+
+        :raises UserError: naming the sheet and who must sign
+        """
+        self.production_id._handover_check_released()
+        return super().button_start(raise_on_invalid_state=raise_on_invalid_state)
+
+
+class HandoverSheet(models.Model):
+    _inherit = "handover.sheet"
+
+    def _production_hold_reason(self, order, running):
+        """Why nothing is produced for an order yet, or False.
+
+        :param sale.order order: it is asked for
+        :param bool running: see :meth:`MrpProduction._handover_held`
+        :rtype: str | bool
+        """
+        if not self:
+            return self.env._("%(order)s has no flow sheet. Press “Make Flow Sheet” on the order.", order=order.name)
+        if self._is_signed("decision") and not self.needs_production:
+            return self.env._(
+                "%(sheet)s: all goods of %(order)s come from stock. Cancel this manufacturing order, or let "
+                "engineering change the decision.",
+                sheet=self.name, order=order.name,
+            )  # fmt: skip
+        if self._is_signed("take_over") or running and self._was_signed("take_over"):
+            return False
+        department = self.signoff_head_id.department_id.with_context(lang=self.env.lang).name
+        if not department:
+            return self.env._("%(sheet)s is not under way yet: the sales clerk starts it.", sheet=self.name)
+        return self.env._(
+            "%(sheet)s is not taken over by production yet; it waits for %(department)s.",
+            sheet=self.name, department=department,
+        )  # fmt: skip
+
+    def _was_signed(self, purpose):
+        """Whether a purpose was signed once, though a change voided it since.
+
+        :rtype: bool
+        """
+        steps = self.sudo().signoff_head_id.step_ids.filtered(lambda step: step.purpose == purpose)
+        return any(step.state == "signed" or step.voided_count for step in steps)
+
+    def _release_production(self):
+        """Production took the sheet over: what procurement left as drafts is confirmed.
+
+        What can't be confirmed now stays a draft and the sheet says why.
+        """
+        for sheet in self.sudo():
+            orders = sheet.sale_order_id.stock_reference_ids.production_ids.filtered(lambda mo: mo.state == "draft")
+            for mo in orders.with_user(SUPERUSER_ID):
+                mo._handover_confirm(sheet)
+
+    def _signoff_signed(self, step):
+        """Taking over releases the manufacturing orders."""
+        res = super()._signoff_signed(step)
+        if step.purpose == "take_over":
+            self._release_production()
+        return res
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    def _confirmation_check_moves(self, moves, moving):
+        """Nothing is consumed for, or comes out of, a manufacturing order that is held.
+
+        :raises UserError: naming the sheet and who must sign
+        """
+        productions = moves.sudo().raw_material_production_id | moves.sudo().production_id
+        if productions:
+            productions._handover_check_released()
+        return super()._confirmation_check_moves(moves, moving)
