@@ -43,7 +43,7 @@ class HandoverSheet(models.Model):
         index="btree_not_null",
     )  # fmt: skip
     contract_id = fields.Many2one(
-        "internal.contract", string="Contract", readonly=True, copy=False, ondelete="restrict", check_company=True,
+        "internal.contract", readonly=True, copy=False, ondelete="restrict", check_company=True,
         index="btree_not_null",
     )  # fmt: skip
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index="btree_not_null")
