@@ -19,4 +19,6 @@ from . import (  # isort: skip
     handover_shipping,
     handover_production,
     handover_report,
+    handover_acts,
+    handover_follow,
 )

@@ -25,7 +25,7 @@ class HandoverLine(models.Model):
     company_id = fields.Many2one(related="sheet_id.company_id")
     sequence = fields.Integer(default=10)
     sale_line_id = fields.Many2one(
-        "sale.order.line", string="Order Row", readonly=True, ondelete="restrict", index="btree_not_null"
+        "sale.order.line", string="Order Row", readonly=True, ondelete="set null", index="btree_not_null"
     )
     contract_line_id = fields.Many2one(
         "internal.contract.line", string="Contract Row", readonly=True, ondelete="restrict", index="btree_not_null"

@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
         res = super().write(vals)
         if before and "handover_policy" in vals:
             self._check_policy_lowered("handover_policy", before)
-        if vals.get("state") == "cancel":
+        if vals.get("state") == "cancel" and self.env["handover.sheet"]._used():
             sheets = self.sudo().handover_sheet_ids.filtered(lambda sheet: sheet.state not in ("done", "cancelled"))
             sheets._cancel(self.env.user, self.env._("The order was cancelled."))
         return res
@@ -76,7 +76,7 @@ class SaleOrder(models.Model):
         for gated, name in ((True, "required"), (False, "warn")):
             orders = self.filtered(lambda order, name=name: policies[order] == name)
             if orders:
-                self.env["handover.sheet"]._make_for_orders(orders, gated)
+                self.env["handover.sheet"]._make_for_orders(orders, gated)._begin()
         return res
 
     def action_handover_create(self):
@@ -90,8 +90,21 @@ class SaleOrder(models.Model):
         sheets = self.env["handover.sheet"]
         today = fields.Date.context_today(self)
         for order in self:
-            sheets._make_for_orders(order, order._policy_of("handover_policy", today) == "required")
+            sheets._make_for_orders(order, order._policy_of("handover_policy", today) == "required")._begin()
         return self.action_handover_sheets()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_flow_sheet(self):
+        kept = self.sudo().handover_sheet_ids.filtered(lambda sheet: sheet.gated or sheet.signoff_head_id)
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(sheets)s: flow sheets that were signed are kept as evidence. Cancel the order instead of "
+                    "deleting it.",
+                    sheets=", ".join(kept.mapped("name")),
+                )
+            )
+        self.sudo().handover_sheet_ids.unlink()
 
     def _check_handover_create(self):
         open_orders = self.filtered(lambda order: order.state != "sale")

@@ -44,6 +44,8 @@ class MrpProduction(models.Model):
         :returns: sheets by manufacturing order and sales order
         :rtype: dict[mrp.production, dict[sale.order, handover.sheet]]
         """
+        if not self.env["handover.sheet"]._used():
+            return {}
         orders = {mo: found for mo, found in self._handover_orders().items() if found}
         if not orders:
             return {}

@@ -1,6 +1,6 @@
 """The order flow sheet: one form that travels from the sales clerk to the loading ramp (D18)."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
 from .internal_contract_goods import ENGINEER, SALES
@@ -97,7 +97,19 @@ class HandoverSheet(models.Model):
             raise AccessError(
                 self.env._("A flow sheet is made from its order: press “Make Flow Sheet” there, or confirm the order.")
             )
-        return super().create(vals_list)
+        sheets = super().create(vals_list)
+        if sheets and not self._used():
+            self.env.registry.clear_cache()
+        return sheets
+
+    @api.model
+    @tools.ormcache()
+    def _used(self):
+        """Whether there is any flow sheet at all: where there is none, moving goods costs no query more.
+
+        :rtype: bool
+        """
+        return bool(self.sudo().search([], limit=1))
 
     def write(self, vals):
         """The clerk writes his part, engineering its own; numbers, links and states are written by acts.
@@ -155,6 +167,13 @@ class HandoverSheet(models.Model):
         return True
 
     def _cancel(self, person, reason):
+        """Cancel, with what is under way of their shipments.
+
+        :param res.users person: who cancels
+        :param str reason: why
+        """
         heads = self.sudo().signoff_head_id.filtered(lambda head: head.state in ("running", "finished"))
         heads._cancel(person, reason or self.env._("The flow sheet was cancelled."))
+        waiting = self.sudo().shipment_ids.filtered(lambda shipment: shipment.state not in ("done", "cancelled"))
+        waiting._cancel(person)
         self._signoff_engine_write({"cancelled_on": fields.Datetime.now(), "state": "cancelled"})

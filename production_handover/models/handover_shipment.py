@@ -159,10 +159,13 @@ class HandoverShipment(models.Model):
         if not self.env.su and not self.env.user.has_group(KEEPER):
             raise AccessError(self.env._("A shipment is cancelled by the warehouse."))
         self._check_open()
-        heads = self.sudo().signoff_head_id.filtered(lambda head: head.state in ("running", "finished"))
-        heads._cancel(self.env.user, self.env._("The shipment was cancelled."))
-        self._signoff_engine_write({"cancelled_on": fields.Datetime.now(), "state": "cancelled"})
+        self._cancel(self.env.user)
         return True
+
+    def _cancel(self, person):
+        heads = self.sudo().signoff_head_id.filtered(lambda head: head.state in ("running", "finished"))
+        heads._cancel(person, self.env._("The shipment was cancelled."))
+        self._signoff_engine_write({"cancelled_on": fields.Datetime.now(), "state": "cancelled"})
 
 
 class HandoverShipmentLine(models.Model):

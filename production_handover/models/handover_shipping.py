@@ -117,7 +117,7 @@ class SaleOrder(models.Model):
         :rtype: dict[sale.order, handover.sheet]
         """
         orders = self.sudo()
-        if not orders:
+        if not orders or not self.env["handover.sheet"]._used():
             return {}
         sheets = self.env["handover.sheet"].sudo().search([("sale_order_id", "in", orders.ids)])
         found = {}
@@ -229,6 +229,8 @@ class StockMoveLine(models.Model):
     @api.model
     def _confirmation_shipping_problems(self, moves, leaving):
         problems = super()._confirmation_shipping_problems(moves, leaving)
+        if not self.env["handover.sheet"]._used():
+            return problems
         outgoing = moves.filtered(lambda move: leaves(move) or any(leaves(line) for line in move.move_line_ids))
         if not outgoing:
             return problems

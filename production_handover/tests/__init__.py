@@ -1,1 +1,8 @@
-from . import test_handover_production, test_handover_sheet, test_internal_contract, test_internal_contract_alert
+from . import (
+    test_handover_acts,
+    test_handover_production,
+    test_handover_queries,
+    test_handover_sheet,
+    test_internal_contract,
+    test_internal_contract_alert,
+)

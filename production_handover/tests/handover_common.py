@@ -23,7 +23,6 @@ class HandoverCommon(ContractCommon):
         order = cls.make_order(*quantities, **values)
         order.with_user(cls.salesperson).action_confirm()
         sheet = order.handover_sheet_ids.with_env(cls.env)
-        sheet.with_user(cls.salesperson).action_signoff_start()
         cls.env.cr.flush()
         return order, sheet
 

@@ -88,7 +88,6 @@ class TestHandoverProduction(HandoverCommon):
         order = self.make_order(100.0, order_payment_plan_id=plan.id)
         order.with_user(self.salesperson).action_confirm()
         sheet = order.handover_sheet_ids
-        sheet.with_user(self.salesperson).action_signoff_start()
         self.env.cr.flush()
         self.decide(sheet)
         self.sign(sheet, self.worker)
@@ -134,3 +133,58 @@ class TestHandoverProduction(HandoverCommon):
         self.assertEqual(sheet.state, "made")
         production.with_user(self.worker).action_start()
         self.assertEqual(production.state, "progress")
+
+    def stocked(self, quantity):
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1)
+        self.env["stock.quant"]._update_available_quantity(self.product, warehouse.lot_stock_id, quantity)
+
+    def test_procurement_follows_a_split_decision(self):
+        """D18.3: 30 from stock, 70 produced: the draft is reduced, the delivery takes 30 from stock."""
+        self.stocked(30)
+        order, sheet, production = self.ordered()
+        self.decide(sheet)
+        self.assertEqual(sheet.line_ids.decision, "split")
+        self.assertEqual(sheet.line_ids.quantity_produce, 70)
+        sheet.with_user(self.worker).action_follow_decision()
+        self.assertEqual(production.product_qty, 70)
+        moves = order.picking_ids.move_ids.sorted("product_uom_qty")
+        self.assertEqual(moves.mapped("product_uom_qty"), [30, 70])
+        self.assertEqual(moves.mapped("state"), ["assigned", "waiting"])
+        sheet.with_user(self.worker).action_follow_decision()
+        self.assertEqual(production.product_qty, 70)
+
+    def test_procurement_follows_from_stock(self):
+        """D18.3: all from stock: the draft is cancelled, the delivery is reserved."""
+        self.stocked(100)
+        order, sheet, production = self.ordered()
+        self.decide(sheet)
+        with self.held("come from stock"):
+            production.with_user(self.worker).action_confirm()
+        sheet.with_user(self.worker).action_follow_decision()
+        self.assertEqual(production.state, "cancel")
+        self.assertEqual(order.picking_ids.move_ids.state, "assigned")
+
+    def test_procurement_follows_produce(self):
+        """D18.3: the stock is kept for others: a draft manufacturing order is made for the order."""
+        self.product.route_ids = [Command.clear()]
+        self.stocked(100)
+        order, sheet, production = self.ordered()
+        self.assertFalse(production)
+        self.sign(sheet, self.salesperson)
+        self.sign(sheet, self.engineer)
+        sheet.line_ids.with_user(self.engineer).decision = "produce"
+        self.env.cr.flush()
+        self.sign(sheet, self.engineer)
+        sheet.with_user(self.worker).action_follow_decision()
+        production = order.stock_reference_ids.production_ids
+        self.assertEqual((production.product_qty, production.state, production.bom_id), (100, "draft", self.bom))
+        self.sign(sheet, self.worker)
+        self.assertEqual(production.state, "confirmed")
+
+    def test_procurement_follows_for_those_who_may(self):
+        """Sales can't; nobody before the stock check is signed."""
+        _order, sheet, _production = self.ordered()
+        with self.assertRaises(AccessError):
+            sheet.with_user(self.salesperson).action_follow_decision()
+        with self.held("not signed yet"):
+            sheet.with_user(self.worker).action_follow_decision()
