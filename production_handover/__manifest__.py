@@ -21,4 +21,5 @@
         "wizard/handover_report_entry_views.xml",
         "views/menu.xml",
     ],
+    "demo": ["demo/product_bom.xml"],
 }
