@@ -16,10 +16,16 @@
         "views/internal_contract_views.xml",
         "views/handover_sheet_views.xml",
         "views/handover_shipment_views.xml",
+        "report/report_internal_contract_style.xml",
+        "report/report_internal_contract.xml",
+        "views/internal_contract_difference_views.xml",
         "views/sale_order_views.xml",
         "views/mrp_production_views.xml",
         "wizard/handover_report_entry_views.xml",
         "views/menu.xml",
     ],
     "demo": ["demo/product_bom.xml"],
+    "assets": {
+        "web.assets_backend": ["production_handover/static/src/**/*"],
+    },
 }

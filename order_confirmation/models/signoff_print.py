@@ -142,8 +142,17 @@ class SignoffMixin(models.AbstractModel):
         """
         values = self._signoff_print_values(kind, copy, partner)
         return self.env["ir.qweb"].sudo()._render(
-            "order_confirmation.report_signoff_page", {**values, **(printer or {"zoom": 1, "plain": False})}
+            self._signoff_print_template(kind), {**values, **(printer or {"zoom": 1, "plain": False})}
         ).strip()  # fmt: skip
+
+    def _signoff_print_template(self, kind):
+        """The template of the page: a document that has a layout of its own names it here.
+
+        :param str kind: one of :data:`PRINTS`
+        :returns: external id of a complete HTML document
+        :rtype: str
+        """
+        return "order_confirmation.report_signoff_page"
 
     def _signoff_process_steps(self):
         """Steps of this document beside its signatures: a document that knows of some answers here (D10).

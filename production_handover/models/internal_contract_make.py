@@ -61,7 +61,7 @@ class InternalContract(models.Model):
         rows = []
         taken = self._quantities_under_contract(order.order_line)
         for line in order.order_line:
-            if line.display_type or line.is_downpayment or line._confirmation_is_fee() or line.product_type != "consu":
+            if not line._internal_contract_goods():
                 continue
             left = line.product_uom_qty - taken.get(line, 0.0)
             if line.product_uom_id.compare(left, 0) <= 0:

@@ -25,7 +25,7 @@ class InternalContract(models.Model):
     _signoff_sections = {
         "draft": Section(
             _lt("Contract draft"),
-            fields=("kind", "sample", "priority", "partner_id", "date_delivery", "note"),
+            fields=("kind", "sample", "sample_contract_id", "priority", "partner_id", "date_delivery", "note"),
             lines={"draft_line_ids": GOODS, "requirement_ids": ("name", "topic", "department_id")},
         ),
         "parts": Section(

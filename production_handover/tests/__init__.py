@@ -5,4 +5,7 @@ from . import (
     test_handover_sheet,
     test_internal_contract,
     test_internal_contract_alert,
+    test_internal_contract_difference,
+    test_internal_contract_print,
+    test_internal_contract_tick,
 )

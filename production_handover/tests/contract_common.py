@@ -68,6 +68,11 @@ class ContractCommon(ConfirmationCommon):
             cls.env.cr.flush()
         return contract.with_user(cls.env.user)
 
+    def look(self, contract, user):
+        """Tick each difference, as a signer does."""
+        for one in contract.with_user(user).differences_panel()["differences"]:
+            contract.with_user(user).action_tick_difference(one["key"])
+
     def sign(self, contract, user, comment=""):
         """Sign the open steps of a contract that a person may sign; the first problem is raised."""
         steps = (

@@ -108,8 +108,12 @@ class TestInternalContract(ContractCommon):
         self.assertEqual(contract.state, "parts")
         self.assertEqual(contract.line_ids[0].quantity, 120)
         self.sign(contract, self.engineer)
-        self.sign(contract, self.salesperson)
-        self.sign(contract, self.engineer_2)
+        # The order still says 100: who signs has looked at it.
+        for user in (self.salesperson, self.engineer_2):
+            with self.assertRaisesRegex(UserError, "100 Units → 120 Units"):
+                self.sign(contract, user)
+            self.look(contract, user)
+            self.sign(contract, user)
         self.assertEqual(contract.state, "approved")
 
     def test_a_sample_takes_the_short_route(self):
