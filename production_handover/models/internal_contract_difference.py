@@ -2,7 +2,7 @@
 
 import json
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.order_confirmation.core import content as core
 
 from .internal_contract_compare import Comparison
@@ -19,6 +19,7 @@ class InternalContract(models.Model):
         help="What the formal contract says otherwise than draft, order or confirmed sheet, and you have not ticked.",
     )  # fmt: skip
 
+    @api.depends_context("uid")
     def _compute_difference_count(self):
         compared = self._compared()
         ticks = self._ticks_now()
