@@ -34,6 +34,7 @@ WORDS = {
     "no": _lt("No."),
     "part": _lt("Part Number and BOM"),
     "no_part": _lt("No part number yet"),
+    "bom": _lt("BOM"),
     "no_bom": _lt("No BOM"),
     "bom_version": _lt("BOM Version"),
     "model": _lt("Model and Specification"),
@@ -59,6 +60,8 @@ WORDS = {
 }
 #: Printed beside the model while they are short, under their row where they are not.
 TEXTS = {"specification": 240, "accessories": 120, "packaging": 120}
+#: Characters of a long text that stay together on a page: engines lay torn rows over the next page's heads.
+PIECE = 600
 
 
 class ContractText(PageText):
@@ -109,7 +112,7 @@ class InternalContract(models.Model):
 
         :param dict values: of the engine: steps, copy, QR code
         :returns: ``text`` (:class:`ContractText`), ``draft_paper``, ``facts``, ``rows``, ``requirements``,
-            ``differences``, ``notes``, ``before`` (words of earlier ticks), ``accent``, ``rtl``
+            ``sign_steps``, ``differences``, ``notes``, ``before`` (words of earlier ticks), ``accent``, ``rtl``
         :rtype: dict
         """
         self.ensure_one()
@@ -126,10 +129,16 @@ class InternalContract(models.Model):
             "draft_paper": draft,
             "facts": self._page_facts(),
             "rows": self._page_rows(draft, {one["line_id"] for one in first}),
-            "requirements": [(one, self._tick_text(one.done_by_id, one.done_on)) for one in self.requirement_ids],
+            "requirements": [
+                {"id": str(one.id), "texts": _pieces(one.name), "by": self._tick_text(one.done_by_id, one.done_on)}
+                for one in self.requirement_ids
+            ],
+            "sign_steps": self._page_steps(values, draft),
             "differences": [
                 {
                     "key": one["key"],
+                    # Numbers and names read alike; words of ours don't.
+                    "langs": 2 if one["field"] in ("cancelled", "sheet") else 1,
                     "by": [self._tick_text(tick.user_id, tick.moment) for tick in by_key.get(one["key"], ())],
                 }
                 for one in first
@@ -174,7 +183,19 @@ class InternalContract(models.Model):
 
     @staticmethod
     def _page_part(row):
-        return {"part": row.product_id.display_name or "", "bom": row.bom_id.display_name or ""}
+        return {"part": row.product_id.display_name or "", "bom": row.bom_id.code or row.bom_id.display_name or ""}
+
+    def _page_steps(self, values, draft):
+        """Signatures on the paper: those of the draft alone where there is a formal contract beside it.
+
+        :rtype: list[dict]
+        """
+        wanted = [step for step in values["steps"] if step["kind"] != "acknowledge"]
+        if not draft or not self._formal_begun():
+            return wanted
+        steps = self.env["signoff.step"].browse([step["id"] for step in wanted])
+        own = set(steps.filtered(lambda step: step.purpose == "draft").ids)
+        return [step for step in wanted if step["id"] in own]
 
     def _page_facts(self):
         """Facts of the contract that have a value: key of the word, and text.
@@ -210,8 +231,8 @@ class InternalContract(models.Model):
         for number, row in enumerate(self.draft_line_ids if draft else self.line_ids, 1):
             short = {name: row[name] or "" for name in TEXTS if len(row[name] or "") <= TEXTS[name]}
             long = [(name, row[name]) for name in TEXTS if name not in short]
-            if row.requirements:
-                long.append(("row_requirements", row.requirements))
+            long += [("row_requirements", row.requirements)] if row.requirements else []
+            long = [(not number and name, text) for name, value in long for number, text in enumerate(_pieces(value))]
             rows.append({
                 "id": str(row.id), "no": number, "model": row.model_text, "long": long, **dict.fromkeys(TEXTS, ""),
                 **short,
@@ -247,3 +268,16 @@ class InternalContract(models.Model):
         """
         self.check_access("read")
         return self._signoff_html("sheet")
+
+
+def _pieces(text):
+    """A long text in parts that fit on a page, torn at line ends or blanks.
+
+    :rtype: list[str]
+    """
+    pieces = []
+    while len(text) > PIECE:
+        end = max(text.rfind("\n", 0, PIECE), text.rfind(" ", 0, PIECE)) + 1 or PIECE
+        pieces.append(text[:end].rstrip("\n"))
+        text = text[end:]
+    return [*pieces, text]
