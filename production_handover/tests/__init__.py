@@ -7,5 +7,6 @@ from . import (
     test_internal_contract_alert,
     test_internal_contract_difference,
     test_internal_contract_print,
+    test_internal_contract_race,
     test_internal_contract_tick,
 )
