@@ -133,9 +133,9 @@ class InternalContract(models.Model):
 
         :raises UserError: naming those that are not
         """
-        super()._signoff_check_sign(step, signer)
         if step.purpose in RESTS_ON_REQUIREMENTS:
             self._check_requirements(step)
+        return super()._signoff_check_sign(step, signer)
 
     def _check_requirements(self, step):
         """Special requirements that this signature rests on.
