@@ -206,3 +206,25 @@ class TestInternalContractDifference(ContractCommon):
         self.assertEqual(len(big._differences()), 100)
         queries(small)
         self.assertLessEqual(queries(big), queries(small) + 1)
+
+    def test_signing_200_rows_takes_no_more_queries_than_signing_2(self):
+        """D11.3: what the comparison adds to a signature does not grow with the rows."""
+
+        def queries(count):
+            order = self.make_order(1.0)
+            order.order_line = [
+                Command.create({"product_id": self.product.id, "product_uom_qty": 1.0}) for _number in range(count - 1)
+            ]
+            contract = self.formal(order)
+            contract.line_ids.with_user(self.engineer).bom_id = self.bom
+            self.env.cr.flush()
+            self.sign(contract, self.engineer)
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.sign(contract, self.salesperson)
+            self.assertEqual(contract.state, "review")
+            return self.env.cr.sql_log_count - before
+
+        queries(2)
+        few = queries(2)
+        self.assertLessEqual(queries(200), few + 2)
