@@ -23,7 +23,12 @@ class InternalContract(models.Model):
         cancelled = orders.filtered(lambda order: order.state == "cancel")
         if cancelled:
             raise UserError(self.env._("%(order)s is cancelled.", order=cancelled[0].name))
-        rows = [row for order in orders for row in self._rows_of_order(order)]
+        first, rows = self._earliest_delivery(orders), []
+        for order in orders:
+            # The contract's date is that of the first order: rows of a later one carry their own.
+            own = self._earliest_delivery(order)
+            other = own if own != first else False
+            rows += [{**row, "date_delivery": row["date_delivery"] or other} for row in self._rows_of_order(order)]
         if not rows:
             raise UserError(self.env._("These orders have no goods that are not under a contract already."))
         return self.create(
@@ -33,7 +38,7 @@ class InternalContract(models.Model):
                 "partner_id": customer.id,
                 "user_id": (orders[:1].user_id or self.env.user).id,
                 "sale_order_ids": [fields.Command.set(orders.ids)],
-                "date_delivery": self._earliest_delivery(orders),
+                "date_delivery": first,
                 "draft_line_ids": [fields.Command.create(row) for row in rows],
                 "requirement_ids": [
                     fields.Command.create({"name": one.name, "topic": one.topic, "sequence": one.sequence})

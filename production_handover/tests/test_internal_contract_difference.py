@@ -81,6 +81,15 @@ class TestInternalContractDifference(ContractCommon):
         order.order_line.confirmation_delivery_date = "2026-12-12"
         self.assertNotIn(("date_delivery", ("order",)), {(one[1], one[4]) for one in self.found(contract)})
 
+    def test_orders_of_different_dates_in_one_contract(self):
+        """D11.1: the contract's date is the first order's, rows of the later one say theirs: nothing differs."""
+        early = self.make_order(10.0, commitment_date="2026-12-10 08:00:00")
+        late = self.make_order(20.0, commitment_date="2026-12-20 08:00:00")
+        contract = self.formal(early | late)
+        self.assertEqual(str(contract.date_delivery), "2026-12-10")
+        self.assertEqual([str(day or "") for day in contract.line_ids.mapped("date_delivery")], ["", "2026-12-20"])
+        self.assertEqual(self.found(contract), [])
+
     def test_rows_of_the_order_under_several_contracts(self):
         """D11.3: what is under another contract is no difference; what is under none is one."""
         order = self.make_order(100.0)
