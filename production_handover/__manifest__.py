@@ -24,7 +24,7 @@
         "wizard/handover_report_entry_views.xml",
         "views/menu.xml",
     ],
-    "demo": ["demo/product_bom.xml"],
+    "demo": ["demo/product_bom.xml", "demo/internal_contract.xml"],
     "assets": {
         "web.assets_backend": ["production_handover/static/src/**/*"],
     },
