@@ -8,5 +8,8 @@ from . import (  # isort: skip
     internal_contract_number,
     internal_contract_make,
     internal_contract_alert,
+    internal_contract_policy,
     sale_order,
+    sale_order_contract,
+    sale_order_contract_gate,
 )

@@ -60,9 +60,7 @@ class InternalContract(models.Model):
         parts = order._confirmation_customer_parts()
         rows = []
         taken = self._quantities_under_contract(order.order_line)
-        for line in order.order_line:
-            if line.display_type or line.is_downpayment or line._confirmation_is_fee() or line.product_type != "consu":
-                continue
+        for line in order.order_line._internal_contract_goods():
             left = line.product_uom_qty - taken.get(line, 0.0)
             if line.product_uom_id.compare(left, 0) <= 0:
                 continue
