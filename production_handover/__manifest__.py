@@ -14,6 +14,7 @@
         "data/internal_contract_route.xml",
         "views/internal_contract_views.xml",
         "views/sale_order_views.xml",
+        "views/internal_contract_order_views.xml",
         "views/internal_contract_policy_views.xml",
         "views/menu.xml",
     ],

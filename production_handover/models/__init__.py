@@ -7,9 +7,11 @@ from . import (  # isort: skip
     internal_contract_copy,
     internal_contract_number,
     internal_contract_make,
+    internal_contract_orders,
     internal_contract_alert,
     internal_contract_policy,
     sale_order,
     sale_order_contract,
     sale_order_contract_gate,
+    sale_order_contract_change,
 )

@@ -52,14 +52,16 @@ class InternalContract(models.Model):
         return min(dates) if dates else False
 
     @api.model
-    def _rows_of_order(self, order):
+    def _rows_of_order(self, order, without=None):
         """Values of draft rows for what an order sells, without fees, notes, and rows under another contract.
 
+        :param sale.order order: whose
+        :param internal.contract without: a contract that does not count, since its own rows are asked for
         :rtype: list[dict]
         """
         parts = order._confirmation_customer_parts()
         rows = []
-        taken = self._quantities_under_contract(order.order_line)
+        taken = self._quantities_under_contract(order.order_line, without)
         for line in order.order_line._internal_contract_goods():
             left = line.product_uom_qty - taken.get(line, 0.0)
             if line.product_uom_id.compare(left, 0) <= 0:
@@ -74,24 +76,25 @@ class InternalContract(models.Model):
                     "uom_id": line.product_uom_id.id,
                     "date_delivery": line.confirmation_delivery_date,
                     "customer_part": parts.get(line.product_id.id),
+                    "ordered_product_id": line.product_id.id,
                 }
             )
         return rows
 
     @api.model
-    def _quantities_under_contract(self, lines):
+    def _quantities_under_contract(self, lines, without=None):
         """How much of order rows is under contracts that are not cancelled, in the unit of the order row.
 
         :param sale.order.line lines: asked for
+        :param internal.contract without: a contract that does not count
         :rtype: dict[sale.order.line, float]
         """
         taken = {}
+        domain = [("sale_line_id", "in", lines.ids), ("contract_id.state", "!=", "cancelled")]
+        if without:
+            domain.append(("contract_id", "not in", without.ids))
         for model in ("internal.contract.line", "internal.contract.draft.line"):
-            found = (
-                self.env[model]
-                .sudo()
-                .search([("sale_line_id", "in", lines.ids), ("contract_id.state", "!=", "cancelled")])
-            )
+            found = self.env[model].sudo().search(domain)
             if model == "internal.contract.draft.line":
                 # A draft counts until its rows are in the formal contract.
                 copied = self.env["internal.contract.line"].sudo().search([("draft_line_id", "in", found.ids)])

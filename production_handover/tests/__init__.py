@@ -1,1 +1,6 @@
-from . import test_contract_policy, test_internal_contract, test_internal_contract_alert
+from . import (
+    test_contract_orders,
+    test_contract_policy,
+    test_internal_contract,
+    test_internal_contract_alert,
+)
