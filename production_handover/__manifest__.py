@@ -16,6 +16,7 @@
         "views/sale_order_views.xml",
         "views/internal_contract_order_views.xml",
         "views/internal_contract_policy_views.xml",
+        "views/internal_contract_production_views.xml",
         "views/menu.xml",
     ],
 }

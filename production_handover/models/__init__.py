@@ -14,4 +14,7 @@ from . import (  # isort: skip
     sale_order_contract,
     sale_order_contract_gate,
     sale_order_contract_change,
+    mrp_production,
+    internal_contract_production,
+    internal_contract_stock,
 )

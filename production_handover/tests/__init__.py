@@ -1,6 +1,7 @@
 from . import (
     test_contract_orders,
     test_contract_policy,
+    test_contract_production,
     test_internal_contract,
     test_internal_contract_alert,
 )

@@ -24,6 +24,7 @@ class TestContractOrders(ContractCommon):
         with self.assertQueryCount(0):
             self.assertFalse(self.order._internal_contracts_open())
         self.make_contract(self.make_order())
+        self.assertTrue(self.env["internal.contract"]._used())
         self.order.invalidate_recordset(["internal_contract_ids"])
         with self.assertQueryCount(1):
             self.order.order_line.order_id._internal_contracts_open()
