@@ -14,7 +14,9 @@ from . import (  # isort: skip
     sale_order_contract,
     sale_order_contract_gate,
     sale_order_contract_change,
+    sale_order_line_kit,
     mrp_production,
     internal_contract_production,
     internal_contract_stock,
+    sale_order_contract_milestone,
 )
