@@ -1,6 +1,7 @@
 """Orders wait for their internal contracts, on every path (design §2, D11)."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -258,3 +259,49 @@ class TestContractPolicy(ContractCommon):
         contract.sale_order_ids = [Command.clear()]
         with self.held("none was made yet"):
             self.order.action_confirm()
+
+    def test_confirming_asks_nothing_of_contracts(self):
+        """Policy none: confirming an order reads no table of contracts, with superuser procurement included."""
+        order = self.make_order()
+        order.with_user(self.salesperson).action_confirm()  # whoever uses none: the cached looks are there
+        order = self.make_order().with_user(self.salesperson)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        queries = []
+        execute = type(self.env.cr).execute
+
+        def spy(cursor, query, params=None, log_exceptions=True):
+            queries.append(str(query))
+            return execute(cursor, query, params, log_exceptions)
+
+        with patch.object(type(self.env.cr), "execute", spy):
+            order.action_confirm()
+            self.env.cr.flush()
+        self.assertFalse([query for query in queries if "internal_contract" in query.split("FROM", 1)[-1]])
+
+    def test_other_companies_people(self):
+        """A clerk of another company neither sees the contract nor makes one for this order."""
+        self.require()
+        other = self.env["res.company"].create({"name": "Second factory"})
+        stranger = self._user("ic_other_clerk", "sales_team.group_sale_manager",
+                              company_id=other.id, company_ids=[Command.set(other.ids)])  # fmt: skip
+        with self.assertRaises(AccessError):
+            self.env["internal.contract"].with_user(stranger)._make_from_orders(self.order.with_user(stranger))
+        self.assertFalse(other.internal_contract_policy)
+        foreign = self.env["internal.contract"].create({"company_id": other.id, "kind": "stock"})
+        with self.assertRaises(AccessError):
+            foreign.with_user(self.salesperson).note = "Mine"
+
+    def test_import_and_payment(self):
+        """An import of confirmed orders is refused whole; a payment is booked and the order stays a quotation."""
+        self.require()
+        result = self.env["sale.order"].with_user(self.salesperson).load(
+            ["partner_id/.id", "state", "order_line/product_id/.id", "order_line/product_uom_qty"],
+            [[str(self.customer.id), "sale", str(self.product.id), "3"]],
+        )  # fmt: skip
+        self.assertFalse(result["ids"])
+        self.assertIn("none was made yet", str(result["messages"]))
+        order = self.order.with_context(confirmation_hold_quietly="payment")
+        self.assertTrue(order.sudo().action_confirm())
+        self.assertEqual(self.order.state, "draft")
+        self.assertIn("none was made yet", str(self.order.message_ids.mapped("body")))
