@@ -53,7 +53,10 @@ class SignoffHead(models.Model):
         """
         steps, entries, documents = [], [], self._documents()
         for head, copies in self._copies().items():
+            document = documents.get(head) if holders is None else None
             departments = holders if holders is not None else head._concerned(copies)
+            if document is not None:
+                departments |= document._signoff_notice_departments()
             if not departments:
                 continue
             entries.append((head, {
@@ -61,7 +64,6 @@ class SignoffHead(models.Model):
                 "departments": departments.mapped("code"),
                 "copies": [{"number": one["number"], "holder": one["holder"]} for one in copies],
             }))  # fmt: skip
-            document = documents.get(head) if holders is None else None
             more = document._signoff_notice_words() if document is not None else {}
             for department in departments:
                 held = [one["number"] for one in copies if one["department"] == department.id]
@@ -108,6 +110,14 @@ class SignoffMixin(models.AbstractModel):
         """
         self.ensure_one()
         return []
+
+    def _signoff_notice_departments(self):
+        """Who else must act on a change of this document (B19), though it signed nothing and holds no copy.
+
+        :rtype: signoff.department
+        """
+        self.ensure_one()
+        return self.env["signoff.department"].sudo()
 
     def _signoff_notice_words(self):
         """The same in every language that is installed.

@@ -73,12 +73,25 @@ class InternalContract(models.Model):
 
     def _signoff_notice_lines(self):
         """Manufacturing orders that run already, for whoever must act on the change."""
-        lines = super()._signoff_notice_lines()
-        running = self.production_ids.filtered(lambda production: production.state not in MADE)
+        lines, running = super()._signoff_notice_lines(), self._productions_running()
         if running:
             lines.append(self.env._("In manufacturing already:"))
             lines += [production._internal_contract_words() for production in running]
+            differences = self._production_differences()
+            lines += [self.env._("Other than the contract says:"), *differences] if differences else []
         return lines
+
+    def _signoff_notice_departments(self):
+        departments = super()._signoff_notice_departments()
+        return departments | self._production_department() if self._productions_running() else departments
+
+    def _productions_running(self):
+        # sudo: whoever amends a contract need not be able to read manufacturing orders.
+        return self.sudo().production_ids.filtered(lambda production: production.state not in MADE)
+
+    def _production_department(self):
+        department = self.env.ref("order_confirmation.signoff_department_production", raise_if_not_found=False)
+        return (department or self.env["signoff.department"]).sudo()
 
     def _tell_differences(self):
         """An amended contract is approved: say what its running manufacturing orders do otherwise now, ask to act."""
@@ -87,16 +100,13 @@ class InternalContract(models.Model):
             return
         text = "\n".join([self.env._("Approved anew; in manufacturing differs:"), *differences])
         self._message_log(body=text)
-        production = self.env.ref("order_confirmation.signoff_department_production", raise_if_not_found=False)
+        production = self._production_department()
         if production:
-            self.signoff_head_id._issue_notice(self.env.user, text, production.sudo())
+            self.signoff_head_id._issue_notice(self.env.user, text, production)
 
     def action_cancel(self):
         """Cancel these contracts; manufacturing orders stay, and are named to those who decide about them."""
-        running = {
-            contract: contract.sudo().production_ids.filtered(lambda production: production.state not in MADE)
-            for contract in self
-        }
+        running = {contract: contract._productions_running() for contract in self}
         res = super().action_cancel()
         for contract, productions in running.items():
             if productions:
@@ -111,7 +121,7 @@ class InternalContract(models.Model):
         self._message_log(body=detail)
         text = self.env._("The internal contract %(contract)s was cancelled.", contract=self.display_name)
         productions._message_log_batch(bodies=dict.fromkeys(productions.ids, text))
-        department = self.env.ref("order_confirmation.signoff_department_production", raise_if_not_found=False)
-        person = department and (department.sudo().manager_id or department.sudo()._active_members()[:1])
+        department = self._production_department()
+        person = department.manager_id or department._active_members()[:1]
         if person:
             self.activity_schedule("mail.mail_activity_data_todo", summary=text, note=detail, user_id=person.id)

@@ -141,6 +141,9 @@ class TestContractProduction(ContractCommon):
         contract.with_user(self.salesperson).action_signoff_amend("More is needed")
         notice = contract.signoff_head_id._current_steps().filtered(lambda step: step.kind == "acknowledge")
         self.assertIn(production.name, str(notice.mapped("instructions_by_lang")))
+        self.assertIn(
+            "production", notice.department_id.mapped("code"), "who must act is asked, though it signed nothing"
+        )
         contract.draft_line_ids.with_user(self.salesperson).quantity = 45
         self.env.cr.flush()
         self.approve(contract)
@@ -151,6 +154,7 @@ class TestContractProduction(ContractCommon):
         )
         self.assertIn("45.00 under contract", str(steps.mapped("instructions_by_lang")))
         self.assertIn("45.00 under contract", str(contract.message_ids.mapped("body")))
+        self.assertIn("45.00 under contract", str(contract._signoff_html("change")))
 
     def test_stock_contract_split_keeps_its_orders(self):
         """A split manufacturing order still belongs to its stock contract."""
