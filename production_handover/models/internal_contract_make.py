@@ -62,7 +62,7 @@ class InternalContract(models.Model):
         parts = order._confirmation_customer_parts()
         rows = []
         taken = self._quantities_under_contract(order.order_line, without)
-        for line in order.order_line._internal_contract_goods():
+        for line in order.order_line._internal_contract_goods_rows():
             left = line.product_uom_qty - taken.get(line, 0.0)
             if line.product_uom_id.compare(left, 0) <= 0:
                 continue

@@ -9,7 +9,7 @@ HOLDING = ("bom", "product", "order", "cancelled")
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    def _internal_contract_goods(self):
+    def _internal_contract_goods_rows(self):
         """Rows that contracts are about: goods, without fees, notes, services.
 
         :rtype: sale.order.line
@@ -156,4 +156,4 @@ class SaleOrder(models.Model):
         lines = required.sudo().order_line
         if self.env["product.category"]._internal_contract_marked():
             lines |= (self - required).sudo().order_line._internal_contract_of_category()
-        return lines._internal_contract_goods() if lines else lines
+        return lines._internal_contract_goods_rows() if lines else lines

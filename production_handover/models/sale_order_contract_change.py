@@ -103,7 +103,7 @@ class SaleOrderLine(models.Model):
                     told += [(row.contract_id, row, line._internal_contract_name(), words) for row in own]
                 else:
                     agreed = agreed.union(*(row for row in own if row._name == agreed._name))
-            elif line._internal_contract_goods():
+            elif line._internal_contract_goods_rows():
                 # Another contract may take it: the last one is told.
                 contract = line.order_id._internal_contracts_open().sorted("id")[-1:]
                 told += [(contract, False, line._internal_contract_name(), line._internal_contract_new_words())]
@@ -148,9 +148,10 @@ class SaleOrderLine(models.Model):
                 )
             )
         day = self.confirmation_delivery_date
-        if any((row.date_delivery or False) != (day or False) for row in rows) and (
-            day or any(row.date_delivery for row in rows)
-        ):
+        own = day or (self.order_id.commitment_date and self.env["internal.contract"]._earliest_delivery(self.order_id))
+        # Without a promise of its own the row follows its order, whose change is told apart.
+        dates = [row.date_delivery or (row.contract_id.date_delivery if day else False) for row in rows]
+        if own and any(date != own for date in dates if date or day):
             words.append(
                 self.env._(
                     "promised for %(day)s, contract %(contracted)s",

@@ -204,7 +204,7 @@ class SaleOrder(models.Model):
             return False
         today = fields.Date.context_today(self)
         warned = self._policy_of(POLICY, today) == "warn" and self.state != "sale"
-        asked = self.order_line._internal_contract_goods() if warned else self._internal_contract_asked(today)
+        asked = self.order_line._internal_contract_goods_rows() if warned else self._internal_contract_asked(today)
         if self.state == "sale" and not self.internal_contract_gated:
             asked = asked._internal_contract_of_category()
         if not asked:
@@ -227,7 +227,7 @@ class SaleOrder(models.Model):
         today = fields.Date.context_today(self)
         # Asked before: afterwards the orders are confirmed.
         warned = self.filtered(lambda order: order._policy_of(POLICY, today) == "warn")
-        short = warned.order_line._internal_contract_goods()._internal_contract_short() if warned else {}
+        short = warned.order_line._internal_contract_goods_rows()._internal_contract_short() if warned else {}
         res = super().action_confirm()
         for order in {line.order_id for line in short}:
             if order.state == "sale":
@@ -269,7 +269,7 @@ class SaleOrderLine(models.Model):
         :rtype: sale.order.line
         """
         asked = self.filtered("order_id.internal_contract_gated") | self._internal_contract_of_category()
-        return self.browse().union(*asked._internal_contract_goods()._internal_contract_short())
+        return self.browse().union(*asked._internal_contract_goods_rows()._internal_contract_short())
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         # An increment that no approved contract covers is not procured yet; it is when one does.
