@@ -172,7 +172,8 @@ class SaleOrder(models.Model):
     def _order_payment_gone(self, moves, leaving):
         """Value of the goods of this order that left, with those that leave now.
 
-        A kit counts by the part of which most has left.
+        A kit counts by the part of which most has left. What makes the whole row is never read from the demand of its
+        moves, which a keeper may raise: where nobody says how much of each part does, the first part counts for all.
 
         :param stock.move moves: of this order, leaving now
         :param dict leaving: see :meth:`_order_payment_shipping_problems`
@@ -180,11 +181,9 @@ class SaleOrder(models.Model):
         :rtype: float
         """
         self.ensure_one()
-        total = 0.0
+        total, kits = 0.0, self.order_line._order_payment_kits(moves)
         for line in self.order_line:
-            every = (line.move_ids | moves.filtered(lambda move, line=line: move.sale_line_id == line)).filtered(
-                lambda move: move.state != "cancel" and (leaves(move) or comes_back(move))
-            )
+            every = line._order_payment_moves(moves)
             fractions = [0.0]
             for product, some in every.grouped("product_id").items():
                 gone = 0.0
@@ -192,10 +191,14 @@ class SaleOrder(models.Model):
                     quantity = (move.quantity if move.state == "done" else 0.0) + leaving.get(move, 0.0)
                     quantity = move.product_uom._compute_quantity(quantity, product.uom_id, round=False)
                     gone += -quantity if comes_back(move) else quantity
-                whole = line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id, round=False)
-                if product != line.product_id:
-                    whole = sum(move.product_qty for move in some if leaves(move))
-                fractions.append(gone / whole if whole else 1.0)
+                if product == line.product_id:
+                    whole = line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id, round=False)
+                else:
+                    demand = sum(move.product_qty for move in some if leaves(move))
+                    # Less demand than the kit needs asks for no more money back; more of it makes nothing cheaper.
+                    whole = min(kits.get(line, {}).get(product, 0.0), demand)
+                if product.uom_id.compare(gone, 0) > 0:
+                    fractions.append(gone / whole if whole > 0 else 1.0)
             total += line.price_total * max(fractions)
         return self.currency_id.round(total)
 
@@ -280,3 +283,37 @@ class SaleOrder(models.Model):
         except UserError as error:
             for order in moves.sale_line_id.order_id:
                 order._message_log(body=self.env._("Its goods could not be reserved: %(reason)s", reason=str(error)))
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    def _order_payment_moves(self, moves):
+        """What was or is delivered of this row, and what came back.
+
+        :param stock.move moves: leaving now
+        :rtype: stock.move
+        """
+        self.ensure_one()
+        return (self.move_ids | moves.filtered(lambda move: move.sale_line_id == self)).filtered(
+            lambda move: move.state != "cancel" and (leaves(move) or comes_back(move))
+        )
+
+    def _order_payment_kits(self, moves):
+        """Those of these rows that are delivered as other products, with what makes a whole row of each.
+
+        :param stock.move moves: leaving now
+        :rtype: dict
+        """
+        kits = self.filtered(
+            lambda line: any(move.product_id != line.product_id for move in line._order_payment_moves(moves))
+        )
+        return kits._order_payment_kit_parts() if kits else {}
+
+    def _order_payment_kit_parts(self):
+        """How much of each part makes the whole row, for rows that are sold as a kit; a module that knows kits says so.
+
+        :returns: quantity by part, in the part's unit, for each row; a part that is missing counts as the row
+        :rtype: dict[sale.order.line, dict[product.product, float]]
+        """
+        return {}

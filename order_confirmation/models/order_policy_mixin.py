@@ -1,6 +1,6 @@
 """Policies *none*, *warn*, *required*: company with a first day, partner, order; whoever may lower them."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 
 POLICIES = [
@@ -27,6 +27,15 @@ class OrderPolicyMixin(models.AbstractModel):
 
     #: Name of the policy on partner and company, where it differs from the field on the order.
     _policy_sources = {}
+
+    @api.model
+    def _policy_managers(self):
+        """Policies of a company and a partner, and who may set the partner's; a module that adds one adds it here.
+
+        :returns: name of the field → groups
+        :rtype: dict[str, str]
+        """
+        return MANAGERS
 
     def _policy_of(self, name, today):
         """The policy in force for this order.
@@ -69,7 +78,7 @@ class OrderPolicyMixin(models.AbstractModel):
         :param previous: function of order and day that gives the policy to compare with
         :raises AccessError: for anybody else
         """
-        managers = MANAGERS[self._policy_sources.get(name, name)]
+        managers = self._policy_managers()[self._policy_sources.get(name, name)]
         if not self or self.env.su or self.env.user.has_groups(managers):
             return
         today = fields.Date.context_today(self)

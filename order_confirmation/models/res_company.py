@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from .order_confirmation import LAYOUTS
-from .order_policy_mixin import MANAGERS, POLICIES
+from .order_policy_mixin import POLICIES
 
 
 class ResCompany(models.Model):
@@ -66,13 +66,13 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         """A policy without a first day holds from today."""
-        for company in self if MANAGERS.keys() & vals.keys() else ():
+        for company in self if self.env["order.policy.mixin"]._policy_managers().keys() & vals.keys() else ():
             company._date_policies(vals)
         return super().write(vals)
 
     def _date_policies(self, vals):
         # A policy that is switched on holds from today: what was confirmed before goes on undisturbed.
-        for name in MANAGERS:
+        for name in self.env["order.policy.mixin"]._policy_managers():
             if vals.get(name, "none") not in (False, "none") and not vals.get(f"{name}_since"):
                 since = self[f"{name}_since"] if self[name] not in (False, "none") else False
                 vals[f"{name}_since"] = since or fields.Date.context_today(self)

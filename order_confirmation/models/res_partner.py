@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .order_confirmation import LAYOUTS
-from .order_policy_mixin import MANAGERS, POLICIES
+from .order_policy_mixin import POLICIES
 
 PLANS = {"order_payment_plan_id", "order_purchase_plan_id"}
 FINANCE = "account.group_account_invoice,order_confirmation.group_order_confirmation_manager"
@@ -59,7 +59,8 @@ class ResPartner(models.Model):
         :raises AccessError: for anybody else
         """
         partners = super().create(vals_list)
-        self._check_policy_by_manager({name for name in MANAGERS if any(partners.mapped(name))})
+        policies = self.env["order.policy.mixin"]._policy_managers()
+        self._check_policy_by_manager({name for name in policies if any(partners.mapped(name))})
         self._check_plan_by_finance({name for name in PLANS if any(partners.mapped(name))})
         return partners
 
@@ -68,7 +69,7 @@ class ResPartner(models.Model):
 
         :raises AccessError: for a policy set by anybody else
         """
-        self._check_policy_by_manager(MANAGERS.keys() & vals.keys())
+        self._check_policy_by_manager(self.env["order.policy.mixin"]._policy_managers().keys() & vals.keys())
         self._check_plan_by_finance(PLANS & vals.keys())
         res = super().write(vals)
         if ADDRESS_FIELDS & set(vals):
@@ -103,7 +104,8 @@ class ResPartner(models.Model):
             )
 
     def _check_policy_by_manager(self, names):
-        if self.env.su or all(self.env.user.has_groups(MANAGERS[name]) for name in names):
+        managers = self.env["order.policy.mixin"]._policy_managers()
+        if self.env.su or all(self.env.user.has_groups(managers[name]) for name in names):
             return
         raise AccessError(
             self.env._(

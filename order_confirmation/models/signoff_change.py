@@ -51,9 +51,12 @@ class SignoffHead(models.Model):
         :param str reason: why
         :param signoff.department holders: whom to ask; those above by default
         """
-        steps, entries = [], []
+        steps, entries, documents = [], [], self._documents()
         for head, copies in self._copies().items():
+            document = documents.get(head) if holders is None else None
             departments = holders if holders is not None else head._concerned(copies)
+            if document is not None:
+                departments |= document._signoff_notice_departments()
             if not departments:
                 continue
             entries.append((head, {
@@ -61,9 +64,10 @@ class SignoffHead(models.Model):
                 "departments": departments.mapped("code"),
                 "copies": [{"number": one["number"], "holder": one["holder"]} for one in copies],
             }))  # fmt: skip
+            more = document._signoff_notice_words() if document is not None else {}
             for department in departments:
                 held = [one["number"] for one in copies if one["department"] == department.id]
-                steps.append(self._notice_values(head, department, reason, held))
+                steps.append(self._notice_values(head, department, reason, held, more))
         if entries:
             self._append(entries, [{"user_id": person.id}] * len(entries))
             self.env["signoff.step"]._engine_create(steps)._open()
@@ -74,7 +78,7 @@ class SignoffHead(models.Model):
         return (signed.department_id | held).exists()
 
     @api.model
-    def _notice_values(self, head, department, reason, numbers):
+    def _notice_values(self, head, department, reason, numbers, more):
         names, texts = {}, {}
         for lang, _name in self.env["res.lang"].get_installed():
             env = self.with_context(lang=lang).env
@@ -84,7 +88,7 @@ class SignoffHead(models.Model):
                 lines.append(
                     env._("Destroy or hand in your printed copy no. %(numbers)s.", numbers=", ".join(map(str, numbers)))
                 )
-            texts[lang] = "\n".join(lines)
+            texts[lang] = "\n".join([*lines, *more.get(lang, ())])
         return {
             **self.env["signoff.step"]._step_values(head),
             "sequence": 0, "position": 0, "names": names, "department_id": department.id, "kind": "acknowledge",
@@ -97,6 +101,34 @@ class SignoffHead(models.Model):
 
 class SignoffMixin(models.AbstractModel):
     _inherit = "signoff.mixin"
+
+    def _signoff_notice_lines(self):
+        """What a change notice says of this document beside the reason (B19); documents add what must be acted on.
+
+        :returns: lines of text, in the language of the environment
+        :rtype: list[str]
+        """
+        self.ensure_one()
+        return []
+
+    def _signoff_notice_departments(self):
+        """Who else must act on a change of this document (B19), though it signed nothing and holds no copy.
+
+        :rtype: signoff.department
+        """
+        self.ensure_one()
+        return self.env["signoff.department"].sudo()
+
+    def _signoff_notice_words(self):
+        """The same in every language that is installed.
+
+        :rtype: dict[str, list[str]]
+        """
+        self.ensure_one()
+        return {
+            lang: self.with_context(lang=lang)._signoff_notice_lines()
+            for lang, _name in self.env["res.lang"].get_installed()
+        }
 
     def _signoff_changes_since(self, round_):
         """What changed since a round was signed, section by section, for those who may read it.

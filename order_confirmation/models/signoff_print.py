@@ -194,6 +194,7 @@ class SignoffMixin(models.AbstractModel):
             "sections": self._signoff_print_sections() if kind == "sheet" else [],
             "changes": self._signoff_changes_since(head.round - 1) if kind == "change" and head.round > 1 else [],
             "reason": head._last_reason(),
+            "affected": self._signoff_notice_lines() if kind == "change" else [],
             "copies": head._copies()[head] if kind == "change" else [],
             "events_done": [event for event in events if event["done"]],
             "events_coming": [event for event in events if not event["done"]],

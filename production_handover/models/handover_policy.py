@@ -1,10 +1,16 @@
 """Whether orders travel on a flow sheet: company, customer, order; confirming makes the sheet (D18)."""
 
 from odoo import api, fields, models
-from odoo.addons.order_confirmation.models.order_policy_mixin import MANAGER, MANAGERS, POLICIES
+from odoo.addons.order_confirmation.models.order_policy_mixin import MANAGER, POLICIES
 from odoo.exceptions import UserError
 
-MANAGERS["handover_policy"] = MANAGER
+
+class OrderPolicyMixin(models.AbstractModel):
+    _inherit = "order.policy.mixin"
+
+    @api.model
+    def _policy_managers(self):
+        return {**super()._policy_managers(), "handover_policy": MANAGER}
 
 
 class ResCompany(models.Model):

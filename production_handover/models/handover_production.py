@@ -13,10 +13,20 @@ class MrpProduction(models.Model):
     def _compute_handover_sheet_id(self):
         orders = self._handover_orders()
         every = self.env["sale.order"].sudo().union(*orders.values()) if orders else self.env["sale.order"]
-        sheets = self.env["handover.sheet"].search([("sale_order_id", "in", every.ids), ("cancelled_on", "=", False)])
+        rows = self.sudo()._internal_contract_rows()
+        contracts = self.env["internal.contract"].sudo().union(*(one.contract_id for one in rows.values()))
+        sheets = self.env["handover.sheet"].search([
+            ("cancelled_on", "=", False), "|", ("sale_order_id", "in", every.ids),
+            "&", ("sale_order_id", "=", False), ("contract_id", "in", contracts.ids),
+        ])  # fmt: skip
         for mo in self:
+            mine = mo.sudo()
             mo.handover_sheet_id = sheets.filtered(
-                lambda sheet, mo=mo: sheet.sale_order_id.sudo() in orders[mo.sudo()]
+                lambda sheet, mine=mine: (
+                    sheet.sale_order_id.sudo() in orders[mine]
+                    if sheet.sale_order_id
+                    else sheet.contract_id.sudo() in rows[mine].contract_id
+                )
             )[:1]
 
     def action_handover_sheet(self):
@@ -41,16 +51,18 @@ class MrpProduction(models.Model):
 
         Orders for stock replenishment, without order and contract, wait for nothing.
 
-        :returns: sheets by manufacturing order and sales order
-        :rtype: dict[mrp.production, dict[sale.order, handover.sheet]]
+        :returns: by manufacturing order: sheets by sales order or stock contract
+        :rtype: dict[mrp.production, dict[models.Model, handover.sheet]]
         """
         if not self.env["handover.sheet"]._used():
             return {}
-        orders = {mo: found for mo, found in self._handover_orders().items() if found}
-        if not orders:
-            return {}
-        gated = self.env["sale.order"].sudo().union(*orders.values())._handover_gated()
+        orders = self._handover_orders()
+        every = self.env["sale.order"].sudo().union(*orders.values())
+        gated = every._handover_gated()
         found = {mo: {order: gated[order] for order in some if order in gated} for mo, some in orders.items()}
+        for mo, rows in self.sudo()._internal_contract_rows().items():
+            contracts = rows.contract_id.filtered(lambda contract: contract.kind == "stock")
+            found[mo] |= contracts._handover_gated()
         return {mo: sheets for mo, sheets in found.items() if sheets}
 
     def _handover_lines(self):
@@ -77,14 +89,11 @@ class MrpProduction(models.Model):
             reasons = [
                 reason
                 for order, sheet in sheets.items()
-                if (reason := sheet._production_hold_reason(order, running) or mo._handover_payment_reason(order))
+                if (reason := sheet._production_hold_reason(order, running) or order._handover_payment_reason())
             ]
             if reasons:
                 held[mo.with_env(self.env)] = "\n".join(f"{mo.name}: {reason}" for reason in reasons)
         return held
-
-    def _handover_payment_reason(self, order):
-        return order._order_payment_hold_reason("production") if order._order_payment_held("production") else False
 
     def action_confirm(self):
         """Released by the flow sheet: automatic callers leave held orders as drafts, people are told why.
@@ -158,6 +167,44 @@ class MrpProduction(models.Model):
         return res
 
 
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _handover_payment_reason(self):
+        """Why the payment keeps it from being produced, or False (B08).
+
+        :rtype: str | bool
+        """
+        return self._order_payment_hold_reason("production") if self._order_payment_held("production") else False
+
+
+class InternalContract(models.Model):
+    _inherit = "internal.contract"
+
+    def _handover_gated(self):
+        """Those of these stock contracts whose manufacturing orders wait for a flow sheet, with it.
+
+        :rtype: dict[internal.contract, handover.sheet]
+        """
+        if not self:
+            return {}
+        sheets = (
+            self.env["handover.sheet"].sudo().search([("contract_id", "in", self.ids), ("sale_order_id", "=", False)])
+        )
+        return {
+            contract: some.filtered(lambda sheet: not sheet.cancelled_on)[:1]
+            for contract, some in sheets.grouped("contract_id").items()
+            if any(some.mapped("gated"))
+        }
+
+    def _handover_payment_reason(self):
+        """Goods for stock are paid by nobody yet.
+
+        :rtype: bool
+        """
+        return False
+
+
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
 
@@ -176,7 +223,7 @@ class HandoverSheet(models.Model):
     def _production_hold_reason(self, order, running):
         """Why nothing is produced for an order yet, or False.
 
-        :param sale.order order: it is asked for
+        :param order: sales order or stock contract that it is asked for
         :param bool running: see :meth:`MrpProduction._handover_held`
         :rtype: str | bool
         """
@@ -212,8 +259,8 @@ class HandoverSheet(models.Model):
         What can't be confirmed now stays a draft and the sheet says why.
         """
         for sheet in self.sudo():
-            orders = sheet.sale_order_id.stock_reference_ids.production_ids.filtered(lambda mo: mo.state == "draft")
-            for mo in orders.with_user(SUPERUSER_ID):
+            references = sheet.sale_order_id.stock_reference_ids or sheet.contract_id.stock_reference_id
+            for mo in references.production_ids.filtered(lambda mo: mo.state == "draft").with_user(SUPERUSER_ID):
                 mo._handover_confirm(sheet)
 
     def _signoff_signed(self, step):

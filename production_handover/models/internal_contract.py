@@ -140,7 +140,7 @@ class InternalContract(models.Model):
         for vals in vals_list:
             company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
             vals["name"] = self._next_number(company)
-            for forged in ("state", "closed_on", "cancelled_on"):
+            for forged in ("state", "closed_on", "cancelled_on", "stock_reference_id"):
                 vals.pop(forged, None)
         contracts = super().create(vals_list)
         if any(contract.closed_on or contract.cancelled_on or contract.state != "draft" for contract in contracts):
@@ -152,7 +152,7 @@ class InternalContract(models.Model):
 
         :raises UserError: for a field that only acts write, or for anything on a contract that is over
         """
-        fixed = {"name", "company_id", "state", "closed_on", "cancelled_on"} & set(vals)
+        fixed = {"name", "company_id", "state", "closed_on", "cancelled_on", "stock_reference_id"} & set(vals)
         if fixed:
             raise UserError(self.env._("Number, company and state of a contract are not edited: use its buttons."))
         self._check_not_over(vals)

@@ -23,7 +23,7 @@ class InternalContractLine(models.Model):
 
     _signoff_parent_lines = "line_ids"
     _engineer_fields = frozenset({"product_id", "bom_id", "bom_digest"})
-    _own_fields = frozenset({"draft_line_id", "copied"})
+    _own_fields = frozenset({"draft_line_id", "copied", "production_made_on"})
 
     draft_line_id = fields.Many2one(
         "internal.contract.draft.line", string="Draft Row", ondelete="set null", index="btree_not_null", copy=False

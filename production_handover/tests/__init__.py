@@ -1,4 +1,9 @@
 from . import (
+    test_contract_milestone,
+    test_contract_orders,
+    test_contract_policy,
+    test_contract_production,
+    test_contract_race,
     test_handover_acts,
     test_handover_production,
     test_handover_queries,
@@ -9,4 +14,5 @@ from . import (
     test_internal_contract_print,
     test_internal_contract_race,
     test_internal_contract_tick,
+    test_kit_release,
 )
