@@ -8,5 +8,12 @@ from . import (  # isort: skip
     internal_contract_number,
     internal_contract_make,
     internal_contract_alert,
+    internal_contract_bom_snapshot,
+    internal_contract_bom_words,
+    internal_contract_bom,
+    internal_contract_bom_watch,
+    internal_contract_part_check,
+    mrp_bom,
+    product_product,
     sale_order,
 )
