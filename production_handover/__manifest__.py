@@ -15,5 +15,7 @@
         "views/internal_contract_views.xml",
         "views/sale_order_views.xml",
         "views/menu.xml",
+        "wizard/internal_contract_part_views.xml",
+        "views/internal_contract_desk_views.xml",
     ],
 }

@@ -51,8 +51,12 @@ class InternalContractLine(models.Model):
         return proposed
 
     def _compute_bom_outdated(self):
-        found = self.env["internal.contract.alert"].sudo()._read_group(
-            [("line_id", "in", self._origin.ids), ("kind", "=", "bom"), ("handled_on", "=", False)], ["line_id"]
+        found = (
+            self.env["internal.contract.alert"]
+            .sudo()
+            ._read_group(
+                [("line_id", "in", self._origin.ids), ("kind", "=", "bom"), ("handled_on", "=", False)], ["line_id"]
+            )
         )
         outdated = {line.id for (line,) in found}
         for line in self:

@@ -63,7 +63,9 @@ class InternalContractBomSnapshot(models.AbstractModel):
             for (bom_id, product_id), kept in rows.items():
                 key = _key(bom_id, product_id)
                 nodes[key] = self._node(by_id[bom_id], product_of[product_id], kept, sub_boms)
-                below = {(sub_boms[row.product_id.id], row.product_id.id) for row in kept if sub_boms[row.product_id.id]}
+                below = {
+                    (sub_boms[row.product_id.id], row.product_id.id) for row in kept if sub_boms[row.product_id.id]
+                }
                 children[key] = sorted(_key(*pair) for pair in below)
                 level |= below
             level = {pair for pair in level if _key(*pair) not in nodes}

@@ -109,9 +109,7 @@ class InternalContractLine(models.Model):
             self.env._("“%(row)s”: %(problems)s.", row=line.model_text, problems="; ".join(changes))
             for line, changes in words.items()
         ]
-        raise UserError(
-            "\n".join([*changed, self.env._("Press “Take BOM as It Is Now”, look at it, then sign.")])
-        )
+        raise UserError("\n".join([*changed, self.env._("Press “Take BOM as It Is Now”, look at it, then sign.")]))
 
 
 class InternalContract(models.Model):
@@ -124,9 +122,7 @@ class InternalContract(models.Model):
         for line in lines:
             found = line._product_problems() + line._bom_problems(snapshots.get(line))
             if found:
-                problems.append(
-                    self.env._("“%(row)s”: %(problems)s.", row=line.model_text, problems="; ".join(found))
-                )
+                problems.append(self.env._("“%(row)s”: %(problems)s.", row=line.model_text, problems="; ".join(found)))
         return problems
 
     def _signoff_check_sign(self, step, signer):

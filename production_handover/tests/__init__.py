@@ -1,1 +1,7 @@
-from . import test_internal_contract, test_internal_contract_alert
+from . import (
+    test_internal_contract,
+    test_internal_contract_alert,
+    test_internal_contract_bom,
+    test_internal_contract_part,
+    test_internal_contract_part_check,
+)

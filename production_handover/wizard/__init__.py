@@ -1,0 +1,1 @@
+from . import internal_contract_part, internal_contract_part_number, internal_contract_part_suggest
