@@ -47,7 +47,7 @@ class InternalContractBomSnapshot(models.AbstractModel):
         # One level of sub-assemblies at a time, for all of them together; what was seen is not walked again.
         env = self.sudo().with_context(active_test=True, lang=None).env
         level = {(bom.id, product.id) for product, bom in pairs}
-        nodes, children, sub_boms = {}, {}, {}
+        nodes, children, sub_boms, looked_at = {}, {}, {}, env["product.product"]
         while level:
             boms = env["mrp.bom"].browse(sorted({bom_id for bom_id, _product in level}))
             products = env["product.product"].browse(sorted({product_id for _bom, product_id in level}))
@@ -56,7 +56,8 @@ class InternalContractBomSnapshot(models.AbstractModel):
                 pair: [row for row in by_id[pair[0]].bom_line_ids if _applies(row, product_of[pair[1]])]
                 for pair in sorted(level)
             }
-            components = boms.bom_line_ids.product_id.filtered(lambda product: product.id not in sub_boms)
+            components = boms.bom_line_ids.product_id - looked_at
+            looked_at |= components
             found = boms._bom_find(components, company_id=company.id)
             sub_boms |= {product.id: found[product].id for product in components}
             level = set()

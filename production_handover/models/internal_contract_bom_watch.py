@@ -30,7 +30,7 @@ class InternalContractLine(models.Model):
 
     @api.model
     def _look_at(self, boms, products):
-        """Rows that use these: what engineering has not signed yet follows, what is signed stays and an alert is raised.
+        """Rows that use these: what nobody signed yet follows; what is signed stays, and an alert is raised.
 
         :param boms: ids of bills of materials
         :param products: ids of products

@@ -28,10 +28,11 @@ class InternalContractBomSnapshot(models.AbstractModel):
         words = []
         for key in sorted(set(old["boms"]) & set(new["boms"]), key=lambda one: (one != new["root"], one)):
             where = "" if key == new["root"] else labels.get(f"product.product,{key.split('/')[1]}", key)
-            for text in self._words_of_node(old["boms"][key], new["boms"][key], labels):
-                words.append(
-                    self.env._("In sub-assembly %(name)s: %(change)s", name=where, change=text) if where else text
-                )
+            found = self._words_of_node(old["boms"][key], new["boms"][key], labels)
+            words += [
+                self.env._("In sub-assembly %(name)s: %(change)s", name=where, change=text) if where else text
+                for text in found
+            ]
         return words
 
     def _words_of_node(self, old, new, labels):

@@ -86,18 +86,26 @@ class InternalContractLine(models.Model):
         problems = []
         if not boms[said["root"]]["components"]:
             problems.append(self.env._("the bill of materials has no components"))
-        archived = self.env["product.product"].sudo().browse(_ids(boms, "components", "product"))
-        for product in archived.filtered(lambda one: not one.active):
-            problems.append(self.env._("component %(product)s is archived", product=product.display_name))
+        components = self.env["product.product"].sudo().browse(_ids(boms, "components", "product"))
         workcenters = self.env["mrp.workcenter"].sudo().browse(_ids(boms, "operations", "workcenter"))
-        for workcenter in workcenters.filtered(lambda one: not one.active):
-            problems.append(self.env._("work centre %(name)s is archived", name=workcenter.name))
-        for ref in sorted({row["product"] for node in boms.values() for row in node["components"].values()
-                           if float(row["quantity"]) <= 0}):  # fmt: skip
-            problems.append(self.env._("component %(product)s has no quantity", product=labels.get(ref, ref)))
-        for ref in _circle(boms, said["root"]):
-            problems.append(self.env._("%(product)s is made of itself", product=labels.get(ref, ref)))
-        return problems
+        rows = [row for node in boms.values() for row in node["components"].values()]
+        empty = sorted({row["product"] for row in rows if float(row["quantity"]) <= 0})
+        return [
+            *problems,
+            *(
+                self.env._("component %(product)s is archived", product=product.display_name)
+                for product in components.filtered(lambda one: not one.active)
+            ),
+            *(
+                self.env._("work centre %(name)s is archived", name=workcenter.name)
+                for workcenter in workcenters.filtered(lambda one: not one.active)
+            ),
+            *(self.env._("component %(product)s has no quantity", product=labels.get(ref, ref)) for ref in empty),
+            *(
+                self.env._("%(product)s is made of itself", product=labels.get(ref, ref))
+                for ref in _circle(boms, said["root"])
+            ),
+        ]
 
     def _look_at_pending(self):
         waiting = self.env.cr.precommit.data.get(KEY)
