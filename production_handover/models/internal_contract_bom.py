@@ -84,13 +84,16 @@ class InternalContractLine(models.Model):
         self._refuse_frozen(vals)
         if not {"product_id", "bom_id"} & set(vals):
             return super().write(vals)
-        before = {line: line.product_id for line in self}
+        before = {line: (line.product_id, line.bom_id) for line in self}
         res = super().write(vals)
         if "bom_id" not in vals:
-            changed = self.filtered(lambda line: line.product_id != before[line])
-            changed._write_past({line: {"bom_id": False} for line in changed if line.bom_id})
-            changed._propose_boms()
-        self._freeze_boms()
+            moved = self.filtered(lambda line: line.product_id != before[line][0])
+            moved._write_past({line: {"bom_id": False} for line in moved if line.bom_id})
+            moved._propose_boms()
+        # The same written again is no choice: a version that was signed stays.
+        chosen = self.filtered(lambda line: (line.product_id, line.bom_id) != before[line])
+        chosen._freeze_boms()
+        chosen._handle_alerts(("bom", "product"), self.env._("Another part number or bill of materials was chosen."))
         return res
 
     def _refuse_frozen(self, names):
@@ -177,7 +180,7 @@ class InternalContractLine(models.Model):
         lines.sudo().contract_id.signoff_head_id._lock()
         words = lines._bom_words()
         lines._freeze_boms()
-        lines._handle_alerts("bom", self.env._("Taken as it is now."))
+        lines._handle_alerts(("bom",), self.env._("Taken as it is now."))
         for line, changes in words.items():
             line.contract_id._message_log(
                 body=self.env._(
@@ -200,11 +203,12 @@ class InternalContractLine(models.Model):
                 words[line] = self.env["internal.contract.bom.snapshot"]._words(frozen, now)
         return words
 
-    def _handle_alerts(self, kind, note):
+    def _handle_alerts(self, kinds, note):
         alerts = self.env["internal.contract.alert"].sudo()
-        alerts.search([("line_id", "in", self.ids), ("kind", "=", kind), ("handled_on", "=", False)])._handle(
-            self.env.user, note
-        )
+        if self:
+            alerts.search([("line_id", "in", self.ids), ("kind", "in", kinds), ("handled_on", "=", False)])._handle(
+                self.env.user, note
+            )
 
 
 class InternalContract(models.Model):

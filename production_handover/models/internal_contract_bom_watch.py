@@ -88,7 +88,7 @@ class InternalContractLine(models.Model):
             ]
         )
         same = lines.filtered(lambda line: line.bom_id and line.contract_id in signed and line not in words)
-        same._handle_alerts("bom", self.env._("The bill of materials is again as it was."))
+        same._handle_alerts(("bom",), self.env._("The bill of materials is again as it was."))
 
     def _look_at_products(self, lines, products):
         # Whether an archived product is used is asked of the frozen version: it may be gone from the BOM by now.
@@ -110,7 +110,7 @@ class InternalContractLine(models.Model):
         products = self.env["product.product"].sudo().browse(sorted(refs))
         gone = {f"product.product,{product.id}" for product in products.exists() if not product.active}
         back = self.filtered(lambda line: not gone & set(line.bom_used or ()))
-        back._handle_alerts("product", self.env._("The product is active again."))
+        back._handle_alerts(("product",), self.env._("The product is active again."))
 
     def _alert_values(self, line, kind, detail):
         return {

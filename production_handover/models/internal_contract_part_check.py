@@ -1,5 +1,7 @@
 """What must be right before engineering vouches for part numbers and bills of materials (D11.2)."""
 
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -13,13 +15,11 @@ class InternalContractLine(models.Model):
 
     @api.depends("product_id", "bom_id", "supply", "contract_id.line_ids.product_id")
     def _compute_part_note(self):
+        used = Counter((line.contract_id, line.product_id) for line in self.contract_id.line_ids if line.product_id)
         for line in self:
             notes = []
-            others = line.contract_id.line_ids.filtered(
-                lambda other, one=line: other.product_id and other.product_id == one.product_id
-            )
-            if len(others) > 1:
-                notes.append(self.env._("%(count)s rows have this part number", count=len(others)))
+            if (count := used[line.contract_id, line.product_id]) > 1:
+                notes.append(self.env._("%(count)s rows have this part number", count=count))
             if line.bom_id.type == "phantom":
                 notes.append(self.env._("kit: its components are delivered, nothing is made"))
             line.part_note = "; ".join(notes)

@@ -161,6 +161,23 @@ class TestInternalContractBom(ContractCommon):
         self.sign(done, self.salesperson)
         self.assertEqual(done.state, "parts")
 
+    def test_the_same_bom_written_again_is_no_choice(self):
+        """D11.4: a form that sends the same BOM again takes no new version; another BOM settles the change."""
+        contract = self.started()
+        line = contract.line_ids[0]
+        self.sign(contract, self.engineer)
+        before = line.bom_digest
+        self.bom.bom_line_ids[0].product_qty = 2
+        self.env.cr.flush()
+        line.with_user(self.engineer).write({"product_id": self.product.id, "bom_id": self.bom.id})
+        self.assertEqual(line.bom_digest, before)
+        self.assertTrue(contract.alert_ids)
+        line.with_user(self.engineer).bom_id = self.make_bom(self.product, self.chip)
+        self.env.cr.flush()
+        contract.invalidate_recordset()
+        self.assertFalse(contract.alert_ids)
+        self.assertEqual(contract.state, "parts")
+
     def test_nobody_writes_a_version_by_hand(self):
         """D11.2: not an engineer, not the superuser, not at creation, not by a default."""
         contract = self.started()
