@@ -60,11 +60,14 @@ class InternalContractPart(models.TransientModel):
 
     @api.depends("line_id")
     def _compute_bom_text(self):
-        words = self.line_id._bom_words()
+        words, now = self.line_id._bom_words(), self.line_id._bom_snapshots()
         for part in self:
-            frozen = part.line_id.sudo().bom_frozen
-            part.bom_text = "\n".join(self.env["internal.contract.bom.snapshot"]._lines(frozen)) if frozen else False
-            part.bom_change = "\n".join(words.get(part.line_id, ())) or False
+            frozen, line = part.line_id.sudo().bom_frozen, part.line_id
+            # Names in the reader's language where there still are any.
+            names = {**frozen["labels"], **(now[line]["labels"] if line in now else {})} if frozen else {}
+            lines = self.env["internal.contract.bom.snapshot"]._lines({**frozen, "labels": names}) if frozen else ()
+            part.bom_text = "\n".join(lines) or False
+            part.bom_change = "\n".join(words.get(line, ())) or False
 
     @api.onchange("product_id")
     def _onchange_product_id(self):
