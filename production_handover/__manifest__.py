@@ -26,6 +26,8 @@
         "views/internal_contract_policy_views.xml",
         "views/internal_contract_production_views.xml",
         "views/menu.xml",
+        "wizard/internal_contract_part_views.xml",
+        "views/internal_contract_desk_views.xml",
     ],
     "demo": ["demo/product_bom.xml", "demo/internal_contract.xml"],
     "assets": {

@@ -22,7 +22,6 @@ class InternalContractLine(models.Model):
     _check_company_auto = True
 
     _signoff_parent_lines = "line_ids"
-    _engineer_fields = frozenset({"product_id", "bom_id", "bom_digest"})
     _own_fields = frozenset({"draft_line_id", "copied", "production_made_on"})
 
     draft_line_id = fields.Many2one(

@@ -29,7 +29,7 @@ class InternalContract(models.Model):
             lines={"draft_line_ids": GOODS, "requirement_ids": ("name", "topic", "department_id")},
         ),
         "parts": Section(
-            _lt("Part numbers and BOM"), lines={"line_ids": ("product_id", "bom_id", "bom_digest")}
+            _lt("Part numbers and BOM"), lines={"line_ids": ("product_id", "supply", "bom_id", "bom_digest")}
         ),
         "formal": Section(_lt("Formal contract"), lines={"line_ids": GOODS}),
         "planning": Section(_lt("Capacity and material"), fields=("date_material", "planning_note")),
@@ -70,14 +70,24 @@ class InternalContract(models.Model):
 
         :raises UserError: naming the rows
         """
+        problems = self._part_problems()
+        if problems:
+            raise UserError("\n".join(problems))
+
+    def _part_problems(self):
+        """What is wrong with part numbers and BOMs, all rows at once.
+
+        :rtype: list[str]
+        """
         missing = self.line_ids.filtered(lambda line: not line.product_id)
-        if missing:
-            raise UserError(
-                self.env._(
-                    "No part number yet: %(rows)s. Engineering gives each row its product.",
-                    rows=", ".join(missing.mapped("model_text")),
-                )
+        if not missing:
+            return []
+        return [
+            self.env._(
+                "No part number yet: %(rows)s. Engineering gives each row its product.",
+                rows=", ".join(missing.mapped("model_text")),
             )
+        ]
 
     def _check_formal(self, step, signer):
         """What the signer of the formal contract, or of its review, must have looked at.

@@ -1,1 +1,6 @@
-from . import handover_report_entry
+from . import (
+    handover_report_entry,
+    internal_contract_part,
+    internal_contract_part_number,
+    internal_contract_part_suggest,
+)
