@@ -46,10 +46,18 @@ def filestore(name):
     return odoo_run.data_folder() / "filestore" / name
 
 
+def cut_off(cr, name):
+    """End the connections to a database; PostgreSQL itself ends its own workers there."""
+    cr.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
+        [name],
+    )
+
+
 def drop(name):
     """Remove a database and its attachments; whoever is still connected is cut off."""
     with cursor() as cr:
-        cr.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        cut_off(cr, name)
         cr.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
     shutil.rmtree(filestore(name), ignore_errors=True)
 
@@ -62,7 +70,7 @@ def copy(source, name):
         if cr.connection.server_version >= 150000:
             # Odoo's databases are copied faster file by file than through the write-ahead log.
             statement += " STRATEGY FILE_COPY"
-        cr.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
+        cut_off(cr, source)
         cr.execute(statement)
     if filestore(source).exists():
         # Attachments are written once under their digest and never changed: links serve.
