@@ -6,7 +6,11 @@
     "website": "https://example.com/order-confirmation",
     "category": "Manufacturing/Manufacturing",
     "license": "LGPL-3",
-    "depends": ["order_confirmation", "sale_mrp", "purchase_mrp"],
+    "depends": [
+        "order_confirmation",
+        "sale_mrp",
+        "purchase_mrp",
+    ],
     "data": [
         "security/res_groups.xml",
         "security/ir.model.access.csv",
@@ -28,9 +32,20 @@
         "views/menu.xml",
         "wizard/internal_contract_part_views.xml",
         "views/internal_contract_desk_views.xml",
+        "views/handover_board_views.xml",
+        "views/handover_call_views.xml",
+        "views/handover_policy_views.xml",
     ],
-    "demo": ["demo/product_bom.xml", "demo/internal_contract.xml"],
+    "demo": [
+        "demo/product_bom.xml",
+        "demo/internal_contract.xml",
+    ],
     "assets": {
-        "web.assets_backend": ["production_handover/static/src/**/*"],
+        "web.assets_backend": [
+            "production_handover/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "production_handover/static/tests/tours/**/*",
+        ],
     },
 }

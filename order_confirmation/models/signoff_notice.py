@@ -162,9 +162,11 @@ class SignoffNotice(models.Model):
         kind = self.env.ref("order_confirmation.mail_activity_type_signoff")
         for model in set(self.step_id.mapped("res_model")):
             steps = self.step_id.filtered(lambda step, name=model: step.res_model == name)
+            # Told by name, beside the departments' managers.
+            told = self.search([("step_id", "in", steps.ids), ("kind", "=", "open"), ("user_id", "!=", False)]).user_id
             self.env["mail.activity"].search([
                 ("activity_type_id", "=", kind.id), ("res_model", "=", model), ("res_id", "in", steps.mapped("res_id")),
-                ("user_id", "in", steps.department_id.manager_id.ids),
+                ("user_id", "in", (steps.department_id.manager_id | told).ids),
             ]).unlink()  # fmt: skip
 
     def _summary(self):

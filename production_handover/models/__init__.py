@@ -44,4 +44,8 @@ from . import (  # isort: skip
     handover_report,
     handover_acts,
     handover_follow,
+    handover_board,
+    handover_board_live,
+    handover_call,
+    handover_milestone,
 )

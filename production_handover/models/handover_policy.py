@@ -30,6 +30,13 @@ class ResPartner(models.Model):
     )
 
 
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    handover_policy = fields.Selection(related="company_id.handover_policy", readonly=False)
+    handover_policy_since = fields.Date(related="company_id.handover_policy_since", readonly=False)
+
+
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
@@ -37,8 +44,17 @@ class SaleOrder(models.Model):
         POLICIES, string="Flow Sheet Policy", copy=False,
         help="Whether this order travels on a flow sheet. Empty: as the customer or the company says.",
     )  # fmt: skip
+    handover_policy_effective = fields.Selection(
+        POLICIES, string="Flow Sheet Policy in Force", compute="_compute_handover_policy_effective"
+    )
     handover_sheet_ids = fields.One2many("handover.sheet", "sale_order_id", string="Flow Sheets", readonly=True)
     handover_sheet_count = fields.Integer(compute="_compute_handover_sheet_count")
+
+    @api.depends("handover_policy", "partner_id", "company_id")
+    def _compute_handover_policy_effective(self):
+        today = fields.Date.context_today(self)
+        for order in self:
+            order.handover_policy_effective = order._policy_of("handover_policy", today)
 
     def _compute_handover_sheet_count(self):
         counts = dict(

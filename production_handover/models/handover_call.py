@@ -1,0 +1,90 @@
+"""Nobody has to telephone: the clerk is told that goods are ready, inspector and finance what waits (D18.7, D18.8)."""
+
+from odoo import api, fields, models
+
+TOLD = ("called", "paid", "batch")
+SIGNOFF = "order_confirmation.mail_activity_type_signoff"
+
+
+class HandoverShipment(models.Model):
+    _inherit = "handover.shipment"
+
+    user_id = fields.Many2one(related="sheet_id.user_id", string="Clerk")
+    urgent = fields.Selection(related="sheet_id.priority", string="Urgent Order")
+    ready_on = fields.Datetime(string="Ready Since", compute="_compute_ready_on", compute_sudo=True)
+
+    @api.depends("signoff_head_id.step_ids.signed_on")
+    def _compute_ready_on(self):
+        for shipment in self:
+            ready = shipment.signoff_head_id._current_steps().filtered(lambda step: step.purpose == "ready")
+            shipment.ready_on = ready[-1:].signed_on
+
+    def _signoff_stage_changed(self):
+        """Whoever is next is told, once."""
+        before = {shipment: shipment.state for shipment in self.sudo()}
+        res = super()._signoff_stage_changed()
+        moved = self.sudo().filtered(lambda shipment: shipment.state != before[shipment])
+        moved._tell_next()
+        return res
+
+    def _tell_next(self):
+        """Queue a notice for the person whose turn it is; it becomes an activity right after the commit.
+
+        Where the department itself is told and he is its manager, he is not told twice.
+        """
+        rows, notice_of = [], self.env["signoff.department"]._notice_of
+        for shipment in self.filtered(lambda shipment: shipment.state in TOLD):
+            for step in shipment.signoff_head_id._current_steps().filtered(
+                lambda step, state=shipment.state: step.state == "open" and step.purpose == state
+            ):
+                department = step.department_id
+                user = shipment._person_of(step)
+                if user and not (user == department.manager_id and notice_of(department.id) == "activity"):
+                    rows.append(
+                        {"step_id": step.id, "department_id": department.id, "kind": "open", "user_id": user.id}
+                    )
+        self.env["signoff.notice"].sudo()._queue(rows)
+
+    def _person_of(self, step):
+        """Whose turn it is, by name: the order's clerk, the inspector who passed the goods; else the department's
+        manager or only member.
+
+        :param signoff.step step: open
+        :rtype: res.users
+        """
+        if step.purpose == "called" and self.sheet_id.user_id.active:
+            return self.sheet_id.user_id
+        before = self.sheet_id.signoff_head_id._current_steps().filtered(
+            lambda one: one.department_id == step.department_id and one.state == "signed" and step.purpose == "batch"
+        )
+        usual = self.env["order.assignment"]._usual_responsible(step.department_id)
+        return before.signed_by_id.filtered("active")[-1:] or usual
+
+    def _signoff_signed(self, step):
+        """What is signed is nobody's activity any more; the clerk is told that the money is in."""
+        res = super()._signoff_signed(step)
+        if step.purpose in TOLD:
+            row = {"step_id": step.id, "department_id": step.department_id.id}
+            rows = [{**row, "kind": "close"}]
+            clerk = self.sudo().sheet_id.user_id
+            if step.purpose == "paid" and clerk and clerk != step.signed_by_id:
+                rows.append({**row, "kind": "signed", "user_id": clerk.id})
+            self.env["signoff.notice"].sudo()._queue(rows)
+        return res
+
+    def action_cancel(self):
+        """Nobody is asked for a shipment that is cancelled."""
+        res = super().action_cancel()
+        kind = self.env.ref(SIGNOFF)
+        self.sudo().activity_ids.filtered(lambda activity: activity.activity_type_id == kind).unlink()
+        return res
+
+    def action_open_shipment(self):
+        """Open the shipment.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "views": [(False, "form")],
+        }  # fmt: skip
