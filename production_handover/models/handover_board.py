@@ -44,8 +44,8 @@ class HandoverSheet(models.Model):
         A constant number of queries, whatever the number of sheets.
 
         :param dict filters: ``text`` (number, order, customer, product), ``sheets`` (ids: cards of these alone)
-        :returns: ``columns`` (key and name, in the order of the flow), ``cards`` (see :meth:`_board_card`), ``company``,
-            ``cut`` (whether there are more sheets than a board shows)
+        :returns: ``columns`` (key and name, in the order of the flow), ``cards`` (see :meth:`_board_card`),
+            ``company``, ``cut`` (whether there are more sheets than a board shows)
         :rtype: dict
         :raises AccessError: for who reads no flow sheets
         """
@@ -152,9 +152,10 @@ class HandoverSheet(models.Model):
         :param document: this sheet, or a shipment of it
         :param dict columns: column by state
         :param dict facts: what was read for all cards at once
-        :returns: ``key``, ``model``, ``id``, ``sheet``, ``column``, ``state``, ``stage`` (its name), ``name``, ``customer``,
-            ``product`` (number or name), ``product_name``, ``quantity``, ``unit``, ``more`` (further rows), ``delivery``, ``days`` (here), ``colour``, ``urgent``,
-            ``mine`` (own order, or for a department of the reader), ``money`` (waits for it), ``week``, ``waits``
+        :returns: ``key``, ``model``, ``id``, ``sheet``, ``column``, ``state``, ``stage`` (its name), ``name``,
+            ``customer``, ``product`` (number or name), ``product_name``, ``quantity``, ``unit``, ``more`` (further
+            rows), ``delivery``, ``days`` (here), ``colour``, ``urgent``, ``mine`` (own order, or for a department of
+            the reader), ``money`` (waits for it), ``week``, ``waits``
         :rtype: dict
         """
         department, opened, deadline = facts["waits"].get(document.signoff_head_id.id) or (False, False, False)

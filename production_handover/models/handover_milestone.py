@@ -32,7 +32,8 @@ SELECT sheet.sale_order_id, AVG(LEAST(COALESCE(report.quantity, 0) / line.quanti
 #: Per order how much the keeper has called ready, by his signature.
 READY = """
 SELECT sheet.sale_order_id, sheet.gated, MIN(ready.first_on), MAX(ready.last_on),
-       AVG(LEAST(COALESCE(ready.quantity, 0) / line.quantity, 1)), BOOL_AND(COALESCE(ready.quantity, 0) >= line.quantity)
+       AVG(LEAST(COALESCE(ready.quantity, 0) / line.quantity, 1)),
+       BOOL_AND(COALESCE(ready.quantity, 0) >= line.quantity)
   FROM handover_sheet sheet
   JOIN handover_line line ON line.sheet_id = sheet.id AND line.quantity > 0
   LEFT JOIN LATERAL (
@@ -88,8 +89,11 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _milestone_facts(self):
-        """What departments signed on the flow sheet is true: in manufacturing in one step the manufacturing order is
-        finished only by the stock-in, long after production has reported."""
+        """What departments signed on the flow sheet.
+
+        Where manufacturing has one step, its order is finished only by the stock-in: production has reported long
+        before, and that is the truth about *produced*.
+        """
         facts = super()._milestone_facts()
         if not self.env.execute_query(
             SQL("SELECT FROM handover_sheet WHERE sale_order_id = ANY(%s) LIMIT 1", list(self.ids))
@@ -120,9 +124,10 @@ class HandoverSheet(models.Model):
 
     def _board_changed(self):
         """Whatever moves the card moves the order's milestones."""
-        super()._board_changed()
+        res = super()._board_changed()
         if self and self.env["res.company"]._tracking():
             self.sudo().sale_order_id._milestone_touch()
+        return res
 
     def _reported(self, person, production):
         self.sudo().sale_order_id._milestone_touch()

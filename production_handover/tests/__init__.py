@@ -12,6 +12,7 @@ from . import (
     test_handover_production,
     test_handover_queries,
     test_handover_sheet,
+    test_handover_tours,
     test_internal_contract,
     test_internal_contract_alert,
     test_internal_contract_bom,
