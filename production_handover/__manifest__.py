@@ -17,6 +17,7 @@
         "security/ir_rule.xml",
         "data/internal_contract_route.xml",
         "data/handover_route.xml",
+        "data/mail_activity_type.xml",
         "views/internal_contract_views.xml",
         "views/handover_sheet_views.xml",
         "views/handover_shipment_views.xml",

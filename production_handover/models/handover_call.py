@@ -1,9 +1,61 @@
 """Nobody has to telephone: the clerk is told that goods are ready, inspector and finance what waits (D18.7, D18.8)."""
 
 from odoo import api, fields, models
+from odoo.addons.order_confirmation.models.order_payment_gate import RELEASE_STATES
 
 TOLD = ("called", "paid", "batch")
 SIGNOFF = "order_confirmation.mail_activity_type_signoff"
+CALL_READY = "production_handover.mail_activity_type_goods_ready"
+
+
+class HandoverSheet(models.Model):
+    _inherit = "handover.sheet"
+
+    def _signoff_stage_changed(self):
+        """All is in stock: the keeper is told to call it ready."""
+        before = {sheet: sheet.state for sheet in self.sudo()}
+        res = super()._signoff_stage_changed()
+        moved = self.sudo().filtered(lambda sheet: sheet.state != before[sheet])
+        moved.filtered(lambda sheet: before[sheet] == "shipping")._forget_keeper()
+        moved.filtered(lambda sheet: sheet.state == "shipping" and sheet.sale_order_id)._tell_keeper()
+        return res
+
+    def _tell_keeper(self):
+        # A type that somebody deleted is no reason to refuse a signature.
+        kind, rows = self.env.ref(CALL_READY, raise_if_not_found=False), []
+        for sheet in self if kind else ():
+            keeper = sheet._keeper() if not sheet._under_way() else False
+            if keeper:
+                rows.append({
+                    "res_model_id": self.env["ir.model"]._get_id(self._name), "res_id": sheet.id,
+                    "user_id": keeper.id, "activity_type_id": kind.id,
+                })  # fmt: skip
+        if rows:
+            self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(rows)
+
+    def _under_way(self):
+        return self.shipment_ids.filtered(lambda shipment: shipment.state not in ("done", "cancelled"))
+
+    def _keeper(self):
+        """Who received the goods; where they were in stock, the warehouse's manager or only member.
+
+        :rtype: res.users
+        """
+        warehouse = self.env.ref("order_confirmation.signoff_department_warehouse", raise_if_not_found=False)
+        steps = self.signoff_head_id._current_steps().filtered(
+            lambda step: step.purpose == "stock_in" and step.state == "signed" and step.department_id == warehouse
+        )
+        usual = warehouse and self.env["order.assignment"]._usual_responsible(warehouse.sudo())
+        return steps.signed_by_id.filtered("active")[-1:] or usual
+
+    def _forget_keeper(self):
+        kind = self.env.ref(CALL_READY, raise_if_not_found=False)
+        self.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).unlink()
+
+    def _make_shipment(self, person):
+        shipment = super()._make_shipment(person)
+        self._forget_keeper()
+        return shipment
 
 
 class HandoverShipment(models.Model):
@@ -11,6 +63,10 @@ class HandoverShipment(models.Model):
 
     user_id = fields.Many2one(related="sheet_id.user_id", string="Clerk")
     urgent = fields.Selection(related="sheet_id.priority", string="Urgent Order")
+    payment_status = fields.Selection(
+        RELEASE_STATES, string="Payment", compute="_compute_payment_status", compute_sudo=True,
+        help="Whether the money that comes before the shipment is in, or released; no amounts.",
+    )  # fmt: skip
     ready_on = fields.Datetime(string="Ready Since", compute="_compute_ready_on", compute_sudo=True)
 
     @api.depends("signoff_head_id.step_ids.signed_on")
@@ -18,6 +74,15 @@ class HandoverShipment(models.Model):
         for shipment in self:
             ready = shipment.signoff_head_id._current_steps().filtered(lambda step: step.purpose == "ready")
             shipment.ready_on = ready[-1:].signed_on
+
+    @api.depends("payment_before_shipment", "state")
+    def _compute_payment_status(self):
+        for shipment in self:
+            status = shipment.payment_release or "none"
+            if shipment.payment_before_shipment and status != "released":
+                signed = shipment.signoff_head_id._current_steps().filtered(lambda step: step.purpose == "paid")
+                status = "released" if signed and signed[-1].state == "signed" else "held"
+            shipment.payment_status = status
 
     def _signoff_stage_changed(self):
         """Whoever is next is told, once."""
@@ -75,7 +140,7 @@ class HandoverShipment(models.Model):
     def action_cancel(self):
         """Nobody is asked for a shipment that is cancelled."""
         res = super().action_cancel()
-        kind = self.env.ref(SIGNOFF)
+        kind = self.env.ref(SIGNOFF, raise_if_not_found=False)
         self.sudo().activity_ids.filtered(lambda activity: activity.activity_type_id == kind).unlink()
         return res
 

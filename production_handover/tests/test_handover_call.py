@@ -90,6 +90,27 @@ class TestHandoverCall(HandoverCommon):
         self.sign(again, self.keeper)
         self.assertFalse(self.told(again), "two members, no manager: whose turn it is, “To sign” says")
 
+    def test_keeper_of_goods_in_stock(self):
+        """Nobody received what was in stock already: the warehouse is told to call it ready, until it has."""
+        sheet = self.confirm(10.0)[1]
+        self.decide(sheet)
+        self.assertEqual(sheet.state, "shipping")
+        kind = self.env.ref("production_handover.mail_activity_type_goods_ready")
+        self.assertEqual(sheet.sudo().activity_ids.mapped("activity_type_id"), kind)
+        self.assertEqual(sheet.sudo().activity_ids.user_id, self.keeper)
+        sheet.with_user(self.keeper).action_goods_ready()
+        self.assertFalse(sheet.sudo().activity_ids)
+
+    def test_payment_status(self):
+        """Without amounts: what finance has to sign is not released before it has."""
+        _sheet, shipment = self.ready(before_shipment=True)
+        self.assertEqual(shipment.with_user(self.salesperson).payment_status, "held")
+        self.sign(shipment, self.salesperson)
+        self.sign(shipment, self.accountant)
+        shipment.invalidate_recordset()
+        self.assertEqual(shipment.with_user(self.salesperson).payment_status, "released")
+        self.assertEqual(self.ready()[1].payment_status, "none")
+
     def test_list_of_what_is_ready(self):
         """The clerk's queue: what he has to call, since when it is ready, whether the money is in."""
         _sheet, shipment = self.ready()
@@ -100,7 +121,7 @@ class TestHandoverCall(HandoverCommon):
         mine = shipments.search([*domain, ("sheet_id.user_id", "=", self.salesperson.id)])
         self.assertEqual(mine, shipment)
         self.assertTrue(mine.ready_on)
-        self.assertEqual(mine.payment_release, "none")
+        self.assertEqual(mine.payment_status, "none")
         self.assertEqual(mine.action_open_shipment()["res_id"], shipment.id)
         self.sign(shipment, self.salesperson)
         self.assertFalse(shipments.search([*domain, ("id", "=", shipment.id)]))
