@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.addons.order_confirmation.models.order_payment_gate import RELEASE_STATES
 
+from .handover_shipment import STATES
+
+PLACES = {name: place for place, (name, _label) in enumerate(STATES)}
 TOLD = ("called", "paid", "batch")
 SIGNOFF = "order_confirmation.mail_activity_type_signoff"
 CALL_READY = "production_handover.mail_activity_type_goods_ready"
@@ -89,8 +92,14 @@ class HandoverShipment(models.Model):
         before = {shipment: shipment.state for shipment in self.sudo()}
         res = super()._signoff_stage_changed()
         moved = self.sudo().filtered(lambda shipment: shipment.state != before[shipment])
+        # An edit took it back: who was asked is asked anew when it is his turn again.
+        moved.filtered(lambda shipment: PLACES[shipment.state] < PLACES[before[shipment]])._forget_asked()
         moved._tell_next()
         return res
+
+    def _forget_asked(self):
+        kind = self.env.ref(SIGNOFF, raise_if_not_found=False)
+        self.activity_ids.filtered(lambda activity: activity.activity_type_id == kind).unlink()
 
     def _tell_next(self):
         """Queue a notice for the person whose turn it is; it becomes an activity right after the commit.
@@ -140,8 +149,7 @@ class HandoverShipment(models.Model):
     def action_cancel(self):
         """Nobody is asked for a shipment that is cancelled."""
         res = super().action_cancel()
-        kind = self.env.ref(SIGNOFF, raise_if_not_found=False)
-        self.sudo().activity_ids.filtered(lambda activity: activity.activity_type_id == kind).unlink()
+        self.sudo()._forget_asked()
         return res
 
     def action_open_shipment(self):

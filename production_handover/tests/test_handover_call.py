@@ -78,6 +78,18 @@ class TestHandoverCall(HandoverCommon):
         activities = shipment.sudo().activity_ids.filtered(lambda one: one.user_id == self.salesperson)
         self.assertEqual(len(activities), 1)
 
+    def test_taken_back_and_forward_again(self):
+        """The keeper corrects the quantity: the clerk is asked again once it is signed, and has one activity."""
+        _sheet, shipment = self.ready()
+        self.assertTrue(self.told(shipment))
+        shipment.line_ids.with_user(self.keeper).quantity = 4
+        self.env.cr.flush()
+        self.assertEqual(shipment.state, "ready")
+        self.assertNotIn(self.salesperson, self.told(shipment))
+        self.sign(shipment, self.keeper)
+        self.assertIn(self.salesperson, self.told(shipment))
+        self.assertEqual(len(shipment.sudo().activity_ids), 1)
+
     def test_cancelled_and_without_a_clerk(self):
         """A cancelled shipment asks nobody; without a clerk the department's only member is asked."""
         sheet, shipment = self.ready()

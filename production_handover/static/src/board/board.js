@@ -18,8 +18,8 @@ const BUTTONS = ["mine", "urgent", "late", "money", "week"];
 /** Several signatures in a row are one look; and boards don't all ask in the same moment. */
 const GATHER = 300;
 const SPREAD = 700;
-/** Sizes of the letters that the wall screen tries, until every column fits. */
-const SIZES = [1.6, 1.4, 1.2, 1.1, 1, 0.9, 0.8];
+/** Sizes of the letters that the wall screen tries, until every column fits; nobody reads smaller ones from there. */
+const SIZES = [1.6, 1.4, 1.25, 1.1, 1, 0.95];
 /** From this size on, each fact is one line. */
 const DENSE = 1.1;
 
@@ -323,6 +323,7 @@ export class FlowBoard extends Component {
                 }
             }
             for (const list of lists) {
+                list.scrollTop = 0;
                 const end = list.getBoundingClientRect().bottom + 1;
                 const cards = [...list.querySelectorAll(".o_oc_flow_card")];
                 hidden[list.dataset.column] = cards.filter((card) => card.getBoundingClientRect().bottom > end).length;
