@@ -71,9 +71,8 @@ class MrpProduction(models.Model):
         :rtype: dict[mrp.production, handover.line]
         """
         return {
-            mo: sheet.line_ids.filtered(lambda line, mo=mo: line.product_id == mo.product_id)
+            mo: self.env["handover.sheet"].sudo().union(*sheets.values()).line_ids._made_by(mo)
             for mo, sheets in self._handover_gated().items()
-            for sheet in [self.env["handover.sheet"].sudo().union(*sheets.values())]
         }
 
     # === RELEASE ===

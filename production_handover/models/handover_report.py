@@ -32,15 +32,15 @@ class HandoverReport(models.Model):
         :rtype: handover.report
         :raises UserError: for what is on no flow sheet, is held, or is more than the order makes
         """
-        line = production._handover_lines().get(production.sudo(), self.env["handover.line"])[:1]
-        if not line:
+        rows = production._handover_lines().get(production.sudo(), self.env["handover.line"])
+        if not rows:
             raise UserError(
                 self.env._(
                     "%(production)s is on no flow sheet: there is nothing to report.", production=production.name
                 )
             )
         production._handover_check_released()
-        line.sheet_id.signoff_head_id._lock()
+        rows.sheet_id._meet()
         left = production._handover_left_to_report()
         if production.product_uom_id.compare(quantity, 0) <= 0 or production.product_uom_id.compare(quantity, left) > 0:
             raise UserError(
@@ -50,14 +50,18 @@ class HandoverReport(models.Model):
                     production=production.name, left=left, quantity=production.product_qty,
                 )
             )  # fmt: skip
-        report = self._engine_create([{
-            "sheet_id": line.sheet_id.id, "line_id": line.id, "company_id": line.sheet_id.company_id.id,
-            "production_id": production.id, "production_name": production.name, "user_id": person.id,
-            "quantity": production.product_uom_id._compute_quantity(quantity, line.uom_id, round=False),
-            "reported_on": fields.Datetime.now(),
-        }])  # fmt: skip
-        line.sheet_id._reported(person, production)
-        return report
+        amount = production.product_uom_id._compute_quantity(quantity, production.product_id.uom_id, round=False)
+        reports = self._engine_create([
+            {
+                "sheet_id": line.sheet_id.id, "line_id": line.id, "company_id": line.sheet_id.company_id.id,
+                "production_id": production.id, "production_name": production.name, "user_id": person.id,
+                "quantity": part, "reported_on": fields.Datetime.now(),
+            }
+            for line, part in rows._reported_parts(production.product_id, amount)
+        ])  # fmt: skip
+        for sheet in rows.sheet_id:
+            sheet._reported(person, production)
+        return reports
 
 
 class MrpProduction(models.Model):
@@ -72,7 +76,9 @@ class MrpProduction(models.Model):
         """
         self.ensure_one()
         reported = sum(
-            report.line_id.uom_id._compute_quantity(report.quantity, self.product_uom_id, round=False)
+            self.product_id.uom_id._compute_quantity(
+                report.line_id._to_product(self.product_id, report.quantity), self.product_uom_id, round=False
+            )
             for report in self.sudo().handover_report_ids
         )
         return self.product_qty - reported
@@ -120,4 +126,32 @@ class HandoverLine(models.Model):
             line.produced = line._reported_quantity()
 
     def _reported_quantity(self):
-        return sum(self.sudo().report_ids.mapped("quantity"))
+        """Whole pieces reported done: of a kit as many as its scarcest part allows.
+
+        :rtype: float
+        """
+        self.ensure_one()
+        by_product = {}
+        for report in self.sudo().report_ids:
+            product = report.production_id.product_id or self.product_id
+            by_product[product] = by_product.get(product, 0.0) + report.quantity
+        return self._complete(by_product)
+
+    def _reported_parts(self, product, amount):
+        """Where several rows share a manufacturing order: each gets what it still needs, the first what is more.
+
+        :param product.product product: reported done
+        :param float amount: in its unit
+        :returns: row and quantity in its unit
+        :rtype: list[tuple[handover.line, float]]
+        """
+        parts, left = {}, amount
+        for line in self:
+            reported = sum(report.quantity for report in line.report_ids if report.production_id.product_id == product)
+            part = min(max(line.quantity_produce - reported, 0.0), line._from_product(product, left))
+            if line.uom_id.compare(part, 0) > 0:
+                parts[line] = part
+                left -= line._to_product(product, part)
+        if self[0].uom_id.compare(more := self[0]._from_product(product, left), 0) > 0:
+            parts[self[0]] = parts.get(self[0], 0.0) + more
+        return list(parts.items())

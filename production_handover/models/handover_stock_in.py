@@ -1,0 +1,208 @@
+"""Finished goods into stock: how much of each row came in from production, and who brought it in (D18.6, B16)."""
+
+from odoo import fields, models
+
+#: Beside the transaction, where no call and no context reaches it: sheets whose goods came in just now.
+CAME_IN = "production_handover_came_in"
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    handover_line_id = fields.Many2one(
+        "handover.line", string="Row of the Flow Sheet", readonly=True, copy=False, index="btree_not_null",
+        ondelete="restrict", help="Whose goods these are, where no manufacturing order says it.",
+    )  # fmt: skip
+
+    def _action_done(self, cancel_backorder=False):
+        # What a refused attempt left behind is nobody's act.
+        self.env.cr.precommit.data.pop(CAME_IN, None)
+        res = super()._action_done(cancel_backorder=cancel_backorder)
+        came_in = self.env.cr.precommit.data.pop(CAME_IN, None)
+        if came_in:
+            reference = self[:1].production_id or self[:1].picking_id or self[:1]
+            self.env["handover.sheet"].sudo().browse(came_in)._came_in(self.env.user, reference)
+        return res
+
+    def _handover_entering(self):
+        """Lines that take goods from production, or from where produced goods wait, into stock or to a customer.
+
+        :rtype: stock.move.line
+        """
+        return self.move_line_ids.filtered(
+            lambda line: (
+                (line.location_id.usage == "production" or line.location_id._handover_waits())
+                and line.location_dest_id._handover_is_stock()
+            )
+        )
+
+    def _handover_balance(self):
+        """What came into stock by this move, without what went back, in the unit of the product.
+
+        :rtype: float
+        """
+        back = self.move_line_ids.filtered(
+            lambda line: line.location_id._handover_is_stock() and not line.location_dest_id._handover_is_stock()
+        )
+        return sum(self._handover_entering().mapped("quantity_product_uom")) - sum(back.mapped("quantity_product_uom"))
+
+    def _handover_is_main(self):
+        """Whether this is the finished product of a manufacturing order, and no by-product."""
+        return self.production_id and self.product_id == self.production_id.product_id and not self.byproduct_id
+
+    def _handover_productions(self):
+        """The manufacturing orders that these goods come from, found along the chain of moves.
+
+        :rtype: dict[stock.move, mrp.production]
+        """
+        found = {move: move.production_id for move in self}
+        above = {move: move.move_orig_ids for move in self if not move.production_id}
+        seen = self
+        while above:
+            for move, origins in above.items():
+                found[move] |= origins.filtered(lambda one: one._handover_is_main()).production_id
+            level = self.browse().union(*above.values()) - seen
+            seen |= level
+            above = {
+                move: origins.filtered(lambda one: not one.production_id and one in level).move_orig_ids
+                for move, origins in above.items()
+            }
+            above = {move: origins for move, origins in above.items() if origins}
+        return found
+
+
+class HandoverLine(models.Model):
+    _inherit = "handover.line"
+
+    received = fields.Float(
+        digits="Product Unit", compute="_compute_received", compute_sudo=True,
+        help="What came into stock from production, and is not taken apart again.",
+    )  # fmt: skip
+
+    def _compute_received(self):
+        found = self._stock_in(unbuilt=True)
+        for line in self:
+            line.received = line._complete(found[line])
+
+    def _complete(self, by_product):
+        """Whole pieces: of a kit as many as its scarcest part allows.
+
+        :param dict by_product: in the unit of the row
+        :rtype: float
+        """
+        products = self._handover_parts() or self.product_id
+        return max(min(by_product.get(product, 0.0) for product in products), 0.0)
+
+    def _received(self):
+        """How much of this row came into stock from production.
+
+        :rtype: float
+        """
+        if not self.sale_line_id:
+            return super()._received()
+        return self.received
+
+    def _handover_families(self):
+        """The manufacturing orders of these rows' orders.
+
+        :returns: rows of each, those of the order row it was made for first
+        :rtype: dict[mrp.production, handover.line]
+        """
+        orders = self.sheet_id.sale_order_id
+        productions = orders.stock_reference_ids.production_ids | self.env["mrp.production"].sudo().search(
+            [("sale_line_id", "in", orders.order_line.ids)]
+        )
+        made = {}
+        for production, some in productions._handover_orders().items():
+            rows = self.sheet_id.filtered(lambda sheet, some=some: sheet.sale_order_id in some).line_ids
+            made[production] = rows._made_by(production)
+        return {production: rows for production, rows in made.items() if rows & self}
+
+    def _stock_in(self, moving=(), accepted=None, unbuilt=False):
+        """What came into stock from production for each row.
+
+        :param moving: moves that are being done just now, and count already
+        :param dict accepted: what each row may take, where several share a manufacturing order; as ordered otherwise
+        :param bool unbuilt: without what was taken apart again
+        :returns: by row and product, in the unit of the row
+        :rtype: dict[handover.line, dict[product.product, float]]
+        """
+        rows = self.sudo()
+        families = rows._handover_families()
+        explicit = self.env["stock.move"].sudo().search([("handover_line_id", "in", rows.ids), ("state", "=", "done")])
+        finished = self.env["mrp.production"].union(*families).move_finished_ids.filtered("production_id")
+        finished = finished.filtered(lambda move: move._handover_is_main())
+        of_move = {move: families[move.production_id] for move in finished}
+        of_move |= {move: move.handover_line_id for move in explicit}
+        entries, level, seen = [], finished | explicit, self.env["stock.move"]
+        while level:
+            seen |= level
+            done = level.filtered(lambda move: move.state == "done" or move in moving)
+            entries += [(move, move._handover_balance()) for move in done]
+            if unbuilt:
+                entries += [
+                    (move, -sum(move.returned_move_ids.filtered(
+                        lambda one: one.unbuild_id and one.state == "done").mapped("product_qty")))
+                    for move in done & finished
+                ]  # fmt: skip
+            following = self.env["stock.move"]
+            for move in done:
+                for after in move.move_dest_ids:
+                    waits = after.location_id._handover_waits() or after.location_dest_id._handover_waits()
+                    if waits and after.product_id == move.product_id and not after.handover_line_id:
+                        of_move[after] = of_move.get(after, self.browse().sudo()) | of_move[move]
+                        following |= after
+            level = following - seen
+        return rows._shared_out([(move, of_move[move], amount) for move, amount in entries if amount], accepted)
+
+    def _shared_out(self, entries, accepted):
+        """Amounts of moves to their rows; where several rows share a move, each up to what it may take.
+
+        :param list entries: move, its rows, amount in the unit of the product
+        :param dict accepted: see :meth:`_stock_in`
+        :rtype: dict[handover.line, dict[product.product, float]]
+        """
+        got = {line.id: {} for line in self}
+        for move, rows, amount in sorted(entries, key=lambda entry: len(entry[1])):
+            product, left = move.product_id, amount
+            for line in rows[:-1] if len(rows) > 1 else ():
+                mine = got.setdefault(line.id, {})
+                limit = line.quantity_produce if accepted is None else accepted.get(line, 0.0)
+                take = min(max(limit - mine.get(product, 0.0), 0.0), line._from_product(product, left))
+                if take > 0:
+                    mine[product] = mine.get(product, 0.0) + take
+                    left -= line._to_product(product, take)
+            last = rows[-1]
+            mine = got.setdefault(last.id, {})
+            mine[product] = mine.get(product, 0.0) + last._from_product(product, left)
+        return {line: got[line.id] for line in self.browse(got).with_env(self.env)}
+
+    def _all_received(self):
+        """Whether everything that was to be produced is in stock; what was scrapped and not made again is settled.
+
+        :rtype: bool
+        """
+        if self.decision not in ("produce", "split"):
+            return True
+        if self.uom_id.compare(self._received(), self.quantity_produce) >= 0:
+            return True
+        open_orders = [
+            production for production, rows in self.sudo()._handover_families().items()
+            if self.sudo() in rows and production.state not in ("done", "cancel")
+        ]  # fmt: skip
+        return not open_orders and self._is_settled() and self.uom_id.compare(self._received(), self.inspected) >= 0
+
+
+class HandoverSheet(models.Model):
+    _inherit = "handover.sheet"
+
+    def _came_in(self, person, reference):
+        """Where everything to produce is in stock, the keeper's step is signed by who brought the last of it in.
+
+        :param res.users person: whose act it was; the superuser's signs nothing
+        :param reference: manufacturing order or transfer
+        """
+        for sheet in self:
+            sheet.line_ids.invalidate_recordset(["received"])
+            if all(line._all_received() for line in sheet.line_ids):
+                sheet._signoff_act("received", person, reference)
