@@ -16,6 +16,8 @@ class HandoverInspection(models.Model):
         :raises AccessError: for who is not a member of the department that inspects
         :raises UserError: saying what is missing or does not fit
         """
+        self.check_access("read")
+        self._check_draft()
         self.check_access("write")
         self._record(self.env.user)
         return True
