@@ -42,7 +42,8 @@ class TestHandoverStockIn(InspectionCommon):
             lambda: production.sudo()._post_inventory(),
             lambda: finished.sudo().write({"picked": True}) and finished.sudo()._action_done(),
             lambda: finished.move_line_ids.sudo()._action_done(), lambda: finished.sudo().write({"state": "done"}),
-            lambda: finished.with_context(skip_handover=True, is_scrap=True).sudo()._action_done(),
+            lambda: finished.sudo().write({"picked": True})
+            and finished.with_context(skip_handover=True, is_scrap=True).sudo()._action_done(),
         )):  # fmt: skip
             with self.held("60 of .* are accepted", f"way {number}"):
                 act()
