@@ -160,7 +160,10 @@ class HandoverLine(models.Model):
             line.inspected = accepted[line]
 
     def _recorded(self):
-        return self.sudo().inspection_ids.filtered(lambda one: one.state == "recorded")
+        names = ("line_id", "previous_id", "state", "presented", "accepted", "rejected", "uom_id", "name")
+        return self.env["handover.inspection"].sudo().search_fetch(
+            [("line_id", "in", self.ids), ("state", "=", "recorded")], names
+        )  # fmt: skip
 
     def _accepted_quantities(self, gate=False):
         """What inspections accepted of each row, with the concessions that are signed.
@@ -173,7 +176,7 @@ class HandoverLine(models.Model):
         granted = concessions._signoff_is_true() if gate else concessions.filtered(lambda one: one.state == "granted")
         found = dict.fromkeys(self, 0.0)
         for inspection in recorded:
-            found[inspection.line_id.with_env(self.env)] += inspection.accepted + sum(
+            found[self.browse(inspection.line_id.id)] += inspection.accepted + sum(
                 row.quantity for row in inspection.outcome_ids if row.concession_id in granted
             )
         return found

@@ -123,6 +123,8 @@ class HandoverSheet(models.Model):
         was changed makes it run again.
         """
         if self:
+            # The engine's order: heads first.
+            self.sudo().signoff_head_id._lock()
             self.env.cr.execute(
                 SQL(
                     """UPDATE handover_sheet SET write_date = now() AT TIME ZONE 'UTC'
@@ -130,7 +132,6 @@ class HandoverSheet(models.Model):
                     self.ids,
                 )
             )
-            self.sudo().signoff_head_id._lock()
 
     def _check_inspector(self, person):
         """Goods are inspected by the department that signs the inspection; without a route, by quality.

@@ -64,7 +64,12 @@ class StockMoveLine(models.Model):
             for product, amount in by_product.items()
             if line.uom_id.compare(amount, accepted[line]) > 0
         ]
-        self.env.cr.precommit.data.setdefault(CAME_IN, set()).update(rows.sheet_id.ids)
+        complete = rows.sheet_id.filtered(
+            lambda sheet: all(
+                line._may_be_complete(got.get(line, {}), accepted.get(line, 0.0)) for line in sheet.line_ids
+            )
+        )
+        self.env.cr.precommit.data.setdefault(CAME_IN, set()).update(complete.ids)
         return problems
 
 

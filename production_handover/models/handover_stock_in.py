@@ -90,7 +90,7 @@ class HandoverLine(models.Model):
         :param dict by_product: in the unit of the row
         :rtype: float
         """
-        products = self._handover_parts() or self.product_id
+        products = self.product_id if self.product_id in by_product else self._handover_parts() or self.product_id
         return max(min(by_product.get(product, 0.0) for product in products), 0.0)
 
     def _received(self):
@@ -109,9 +109,10 @@ class HandoverLine(models.Model):
         :rtype: dict[mrp.production, handover.line]
         """
         orders = self.sheet_id.sale_order_id
-        productions = orders.stock_reference_ids.production_ids | self.env["mrp.production"].sudo().search(
-            [("sale_line_id", "in", orders.order_line.ids)]
-        )
+        productions = self.env["mrp.production"].sudo().search_fetch(
+            ["|", ("reference_ids.sale_ids", "in", orders.ids), ("sale_line_id.order_id", "in", orders.ids)],
+            ["product_id", "sale_line_id", "reference_ids", "state"],
+        )  # fmt: skip
         made = {}
         for production, some in productions._handover_orders().items():
             rows = self.sheet_id.filtered(lambda sheet, some=some: sheet.sale_order_id in some).line_ids
@@ -129,9 +130,15 @@ class HandoverLine(models.Model):
         """
         rows = self.sudo()
         families = rows._handover_families()
-        explicit = self.env["stock.move"].sudo().search([("handover_line_id", "in", rows.ids), ("state", "=", "done")])
-        finished = self.env["mrp.production"].union(*families).move_finished_ids.filtered("production_id")
-        finished = finished.filtered(lambda move: move._handover_is_main())
+        moves = self.env["stock.move"].sudo().search([
+            "|", "&", ("handover_line_id", "in", rows.ids), ("state", "=", "done"),
+            ("production_id", "in", [production.id for production in families]),
+        ])  # fmt: skip
+        explicit = moves.filtered("handover_line_id")
+        # What is scrapped from the stock was in it.
+        finished = (moves - explicit).filtered(
+            lambda move: move._handover_is_main() and move.location_dest_id.usage != "inventory"
+        )
         of_move = {move: families[move.production_id] for move in finished}
         of_move |= {move: move.handover_line_id for move in explicit}
         entries, level, seen = [], finished | explicit, self.env["stock.move"]
@@ -177,20 +184,33 @@ class HandoverLine(models.Model):
             mine[product] = mine.get(product, 0.0) + last._from_product(product, left)
         return {line: got[line.id] for line in self.browse(got).with_env(self.env)}
 
+    def _may_be_complete(self, by_product, accepted):
+        """Whether, after what just came in, this row may be all in stock: worth to be looked at.
+
+        :param dict by_product: what came in
+        :param float accepted: by inspections and concessions
+        :rtype: bool
+        """
+        if self.decision not in ("produce", "split"):
+            return True
+        return self.uom_id.compare(self._complete(by_product), min(self.quantity_produce, accepted)) >= 0
+
     def _all_received(self):
         """Whether everything that was to be produced is in stock; what was scrapped and not made again is settled.
 
         :rtype: bool
         """
-        if self.decision not in ("produce", "split"):
+        short = self.filtered(
+            lambda line: (
+                line.decision in ("produce", "split")
+                and line.uom_id.compare(line._received(), line.quantity_produce) < 0
+            )
+        ).sudo()
+        if not short:
             return True
-        if self.uom_id.compare(self._received(), self.quantity_produce) >= 0:
-            return True
-        open_orders = [
-            production for production, rows in self.sudo()._handover_families().items()
-            if self.sudo() in rows and production.state not in ("done", "cancel")
-        ]  # fmt: skip
-        return not open_orders and self._is_settled() and self.uom_id.compare(self._received(), self.inspected) >= 0
+        if any(production.state not in ("done", "cancel") for production in short._handover_families()):
+            return False
+        return all(line.uom_id.compare(line.received, line.inspected) >= 0 and line._is_settled() for line in short)
 
 
 class HandoverSheet(models.Model):
@@ -204,5 +224,5 @@ class HandoverSheet(models.Model):
         """
         for sheet in self:
             sheet.line_ids.invalidate_recordset(["received"])
-            if all(line._all_received() for line in sheet.line_ids):
+            if sheet.line_ids._all_received():
                 sheet._signoff_act("received", person, reference)
