@@ -35,7 +35,7 @@ class HandoverInspectionLine(models.Model):
     wanted = fields.Char(compute="_compute_wanted", string="Limits")
     reading = fields.Char(string="Measured Value")
     value = fields.Float(
-        digits=(16, 4), compute="_compute_value", store=True, string="Value", aggregator="avg",
+        digits=(16, 4), compute="_compute_value", store=True, aggregator="avg",
         help="The measured value as a number, for figures.",
     )  # fmt: skip
     result = fields.Selection(RESULTS, compute="_compute_result", store=True, readonly=False)
@@ -45,8 +45,10 @@ class HandoverInspectionLine(models.Model):
     def _compute_wanted(self):
         for line in self:
             words = {
-                "between": f"{line.lower:g} – {line.upper:g}", "least": f"≥ {line.lower:g}", "most": f"≤ {line.upper:g}",
-            }.get(line.check)  # fmt: skip
+                "between": f"{line.lower:g} – {line.upper:g}",
+                "least": f"≥ {line.lower:g}",
+                "most": f"≤ {line.upper:g}",
+            }.get(line.check)
             line.wanted = f"{words} {line.unit or ''}".strip() if words else False
 
     @api.depends("reading")

@@ -84,8 +84,8 @@ class HandoverInspection(models.Model):
         if self.uom_id.compare(quantity, 0) <= 0 or self.uom_id.compare(quantity, left) > 0:
             raise UserError(
                 self.env._(
-                    "%(inspection)s: %(left)g rejected pieces are not decided yet. Decide about more than zero of them, "
-                    "and no more.",
+                    "%(inspection)s: %(left)g rejected pieces are not decided yet. Decide about more than zero of "
+                    "them, and no more.",
                     inspection=self.name, left=left,
                 )
             )  # fmt: skip

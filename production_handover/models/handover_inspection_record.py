@@ -71,8 +71,8 @@ class HandoverInspection(models.Model):
         if some != (self.verdict == "accepted"):
             raise UserError(
                 self.env._(
-                    "%(product)s: a rejected lot has no accepted pieces, an accepted one has some. Correct the decision "
-                    "or the accepted quantity.",
+                    "%(product)s: a rejected lot has no accepted pieces, an accepted one has some. Correct the "
+                    "decision or the accepted quantity.",
                     product=self.product_id.display_name,
                 )
             )

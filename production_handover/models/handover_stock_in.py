@@ -64,7 +64,7 @@ class StockMove(models.Model):
             level = self.browse().union(*above.values()) - seen
             seen |= level
             above = {
-                move: origins.filtered(lambda one: not one.production_id and one in level).move_orig_ids
+                move: (origins & level).filtered(lambda one: not one.production_id).move_orig_ids
                 for move, origins in above.items()
             }
             above = {move: origins for move, origins in above.items() if origins}
