@@ -31,7 +31,9 @@ class HandoverConcession(models.Model):
     inspection_id = fields.Many2one(
         "handover.inspection", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    sheet_id = fields.Many2one("handover.sheet", required=True, readonly=True, index=True, ondelete="restrict")
+    sheet_id = fields.Many2one(
+        "handover.sheet", string="Flow Sheet", required=True, readonly=True, index=True, ondelete="restrict"
+    )
     line_id = fields.Many2one("handover.line", required=True, readonly=True, index=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     product_id = fields.Many2one("product.product", required=True, readonly=True, ondelete="restrict", index=True)

@@ -36,7 +36,9 @@ class HandoverInspection(models.Model):
     line_id = fields.Many2one(
         "handover.line", string="Row of the Flow Sheet", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    sheet_id = fields.Many2one("handover.sheet", required=True, readonly=True, index=True, ondelete="restrict")
+    sheet_id = fields.Many2one(
+        "handover.sheet", string="Flow Sheet", required=True, readonly=True, index=True, ondelete="restrict"
+    )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     product_id = fields.Many2one("product.product", required=True, readonly=True, index=True, ondelete="restrict")
     uom_id = fields.Many2one("uom.uom", string="Unit", required=True, readonly=True, ondelete="restrict")

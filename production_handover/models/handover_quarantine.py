@@ -33,7 +33,13 @@ class StockLocation(models.Model):
         if "handover_quarantine" in vals:
             changed = self.filtered(lambda one: one.handover_quarantine != bool(vals["handover_quarantine"]))
             changed._check_quarantine_changed(bool(vals["handover_quarantine"]))
-        return super().write(vals)
+        if "location_id" not in vals:
+            return super().write(vals)
+        inside = self.sudo().search([("id", "child_of", self.ids)])
+        waited = {place: place._handover_waits() for place in inside}
+        res = super().write(vals)
+        inside.filtered(lambda place: place._handover_waits() != waited[place])._check_quarantine_changed(False)
+        return res
 
     def _check_quarantine_changed(self, quarantine):
         filled = self.env["stock.quant"].sudo().search(

@@ -64,6 +64,11 @@ class StockMoveLine(models.Model):
             for product, amount in by_product.items()
             if line.uom_id.compare(amount, accepted[line]) > 0
         ]
+        for move in entering.filtered(lambda one: not one.production_id and not one.handover_line_id):
+            whose = rows.browse().union(*(rows._made_by(one) for one in productions[move] if one in gated))
+            if len(whose) == 1:
+                # The chain of moves can be edited, this can't.
+                move.handover_line_id = whose
         complete = rows.sheet_id.filtered(
             lambda sheet: all(
                 line._may_be_complete(got.get(line, {}), accepted.get(line, 0.0)) for line in sheet.line_ids

@@ -1,6 +1,7 @@
 """Finished goods into stock: how much of each row came in from production, and who brought it in (D18.6, B16)."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 #: Beside the transaction, where no call and no context reaches it: sheets whose goods came in just now.
 CAME_IN = "production_handover_came_in"
@@ -13,6 +14,36 @@ class StockMove(models.Model):
         "handover.line", string="Row of the Flow Sheet", readonly=True, copy=False, index="btree_not_null",
         ondelete="restrict", help="Whose goods these are, where no manufacturing order says it.",
     )  # fmt: skip
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whose goods they are is written by the gate.
+
+        :raises AccessError: for everybody else
+        """
+        if not self.env.su and any(vals.get("handover_line_id") for vals in vals_list):
+            self._handover_refuse_link()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Goods that came in for a row stay counted for it.
+
+        :raises AccessError: for who takes them off it
+        """
+        if "handover_line_id" in vals and not self.env.su:
+            self._handover_refuse_link()
+        if "production_id" in vals:
+            counted = self.sudo().filtered(
+                lambda move: (
+                    move.state == "done" and move._handover_is_main() and move.production_id.id != vals["production_id"]
+                )
+            )
+            if counted and counted.production_id._handover_gated():
+                self._handover_refuse_link()
+        return super().write(vals)
+
+    def _handover_refuse_link(self):
+        raise AccessError(self.env._("Which order's goods came into stock is not edited: it is counted."))
 
     def _action_done(self, cancel_backorder=False):
         # What a refused attempt left behind is nobody's act.
@@ -131,7 +162,7 @@ class HandoverLine(models.Model):
         rows = self.sudo()
         families = rows._handover_families()
         moves = self.env["stock.move"].sudo().search([
-            "|", "&", ("handover_line_id", "in", rows.ids), ("state", "=", "done"),
+            "|", ("handover_line_id", "in", rows.ids),
             ("production_id", "in", [production.id for production in families]),
         ])  # fmt: skip
         explicit = moves.filtered("handover_line_id")

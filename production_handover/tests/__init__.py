@@ -15,6 +15,7 @@ from . import (
     test_handover_sheet,
     test_handover_stock_in,
     test_handover_stock_in_odd,
+    test_handover_stock_in_paths,
     test_handover_tours,
     test_internal_contract,
     test_internal_contract_alert,
