@@ -114,7 +114,8 @@ class HandoverInspection(models.Model):
         )
 
     def _concessions(self):
-        return self.sudo().outcome_ids._stands().concession_id
+        # Asked only where something was rejected.
+        return self.sudo().filtered("rejected").outcome_ids._stands().concession_id
 
     def action_decide(self):
         """Open the dialog that decides about goods in quarantine.
@@ -176,9 +177,9 @@ class HandoverLine(models.Model):
         granted = concessions._signoff_is_true() if gate else concessions.filtered(lambda one: one.state == "granted")
         found = dict.fromkeys(self, 0.0)
         for inspection in recorded:
-            found[self.browse(inspection.line_id.id)] += inspection.accepted + sum(
-                row.quantity for row in inspection.outcome_ids if row.concession_id in granted
-            )
+            found[self.browse(inspection.line_id.id)] += inspection.accepted
+        for concession in granted:
+            found[self.browse(concession.line_id.id)] += concession.quantity
         return found
 
     def _left_to_present(self):
