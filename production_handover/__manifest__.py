@@ -42,6 +42,12 @@
         "views/handover_board_views.xml",
         "views/handover_call_views.xml",
         "views/handover_policy_views.xml",
+        "report/report_handover_style.xml",
+        "report/report_handover_sheet.xml",
+        "report/report_production_notice.xml",
+        "report/report_route_card.xml",
+        "wizard/handover_original_views.xml",
+        "views/handover_papers_views.xml",
     ],
     "demo": [
         "demo/product_bom.xml",

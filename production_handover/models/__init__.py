@@ -59,4 +59,12 @@ from . import (  # isort: skip
     handover_quarantine,
     handover_stock_in,
     handover_stock_gate,
+    handover_words,
+    handover_print_goods,
+    handover_print,
+    handover_copies,
+    handover_notice,
+    handover_reports,
+    mrp_route_card,
+    mrp_workorder_scan,
 )

@@ -1,4 +1,5 @@
 from . import (
+    handover_original,
     handover_outcome_entry,
     handover_report_entry,
     internal_contract_part,
