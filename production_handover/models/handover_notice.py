@@ -41,16 +41,18 @@ class HandoverNotice(models.Model):
         :param res.users person: who signed last
         :rtype: handover.notice
         """
-        content, last = sheet._notice_content(), sheet._current_notice()
+        content, last = sheet._notice_content(), sheet.notice_id
         flag = sheet.payment_before_shipment
         if last and last.content == content and last.payment_before_shipment == flag:
             return last
         number = (last.number or 0) + 1
-        return self._engine_create([{
+        notice = self._engine_create([{
             "name": f"{sheet.name}-P{number}", "number": number, "sheet_id": sheet.id,
             "company_id": sheet.company_id.id, "issued_on": fields.Datetime.now(), "user_id": person.id,
             "payment_before_shipment": flag, "content": content,
         }])  # fmt: skip
+        sheet._signoff_engine_write({"notice_id": notice.id})
+        return notice
 
     def _is_current(self):
         """Whether production may go by this notice.
@@ -59,7 +61,7 @@ class HandoverNotice(models.Model):
         :rtype: str
         """
         sheet = self.sheet_id
-        if sheet._current_notice() != self:
+        if sheet.notice_id != self:
             return "replaced"
         return "current" if sheet._is_signed("decision") else "changing"
 
@@ -67,7 +69,7 @@ class HandoverNotice(models.Model):
 
     def _page_values(self, printer):
         content, sheet = self.content, self.sheet_id
-        head = sheet.signoff_head_id
+        head, company = sheet.signoff_head_id, self.company_id
         return {
             "notice": self,
             "sheet": sheet,
@@ -77,9 +79,9 @@ class HandoverNotice(models.Model):
             "long": {name: pieces(content[name]) for name in LONG},
             "issued": sheet._page_moment(self.issued_on),
             "printed": sheet._page_moment(fields.Datetime.now()),
-            "logo": not self.company_id.uses_default_logo and sheet._signoff_picture(self.company_id.partner_id.image_512),
+            "logo": not company.uses_default_logo and sheet._signoff_picture(company.partner_id.image_512),
             "qr": head and sheet._signoff_qr(),
-            "accent": _colour(self.company_id.primary_color),
+            "accent": _colour(company.primary_color),
             "rtl": self.env["res.lang"]._get_data(code=content["langs"][0]).direction == "rtl",
             **(printer or {"zoom": 1, "plain": False}),
         }  # fmt: skip
@@ -114,6 +116,10 @@ class HandoverNotice(models.Model):
 class HandoverSheet(models.Model):
     _inherit = "handover.sheet"
 
+    notice_id = fields.Many2one(
+        "handover.notice", string="Notice in Force", readonly=True, copy=False, ondelete="restrict",
+        index="btree_not_null",
+    )  # fmt: skip
     notice_ids = fields.One2many("handover.notice", "sheet_id", string="Production Notices", readonly=True)
 
     def _signoff_signed(self, step):
@@ -131,7 +137,7 @@ class HandoverSheet(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        if not self.sudo().notice_ids:
+        if not self.notice_id:
             raise UserError(
                 self.env._(
                     "%(sheet)s has no production notice: it is issued when the stock check is signed and something is "
@@ -140,15 +146,8 @@ class HandoverSheet(models.Model):
                 )
             )
         return self.env.ref("production_handover.action_report_production_notice").report_action(
-            self._current_notice(), config=False
+            self.notice_id, config=False
         )
-
-    def _current_notice(self):
-        """The notice issued last.
-
-        :rtype: handover.notice
-        """
-        return self.notice_ids.sorted("number")[-1:]
 
     def _notice_content(self):
         """What a notice says, as plain values that never change again.
@@ -157,7 +156,7 @@ class HandoverSheet(models.Model):
         """
         langs = page_langs(self.company_id)
         lines = {number: line for number, line in enumerate(self.line_ids, 1) if line.quantity_produce}
-        programs = self._page_programs()
+        programs, models = self._page_programs(), self._page_models()
         return {
             "langs": langs,
             "labels": {
@@ -179,7 +178,7 @@ class HandoverSheet(models.Model):
             "urgent": self.priority == "1",
             "rows": [
                 {
-                    "no": number, "part": line.product_id.default_code or "", "model": self._page_model(line),
+                    "no": number, "part": line.product_id.default_code or "", "model": models[line],
                     "program": programs.get(line, ""), "ordered": self._page_amount(line.quantity),
                     "quantity": self._page_amount(line.quantity_produce),
                 }
@@ -193,12 +192,21 @@ class HandoverShipment(models.Model):
     _inherit = "handover.shipment"
 
     payment_before_shipment = fields.Boolean(
-        related=None, compute="_compute_payment_before_shipment", compute_sudo=True,
-        help="As the production notice says; without one, as the flow sheet says.",
+        related=None, compute="_compute_payment_before_shipment", search="_search_payment_before_shipment",
+        compute_sudo=True, help="As the production notice says; without one, as the flow sheet says.",
     )  # fmt: skip
 
-    @api.depends("sheet_id.payment_before_shipment", "sheet_id.notice_ids")
+    @api.depends("sheet_id.payment_before_shipment", "sheet_id.notice_id.payment_before_shipment")
     def _compute_payment_before_shipment(self):
         for shipment in self:
-            notice = shipment.sheet_id._current_notice()
-            shipment.payment_before_shipment = (notice or shipment.sheet_id).payment_before_shipment
+            sheet = shipment.sheet_id
+            shipment.payment_before_shipment = (sheet.notice_id or sheet).payment_before_shipment
+
+    @api.model
+    def _search_payment_before_shipment(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        frozen = fields.Domain("sheet_id.notice_id", "!=", False)
+        return frozen & fields.Domain("sheet_id.notice_id.payment_before_shipment", operator, value) | (
+            ~frozen & fields.Domain("sheet_id.payment_before_shipment", operator, value)
+        )

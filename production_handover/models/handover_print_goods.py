@@ -35,11 +35,11 @@ class HandoverSheet(models.Model):
 
         :rtype: list[dict]
         """
-        programs = self._page_programs()
+        programs, models = self._page_programs(), self._page_models()
         return [
             {
                 "id": str(line.id), "no": number, "part": line.product_id.default_code or "",
-                "model": self._page_model(line), "program": programs.get(line, ""),
+                "model": models[line], "program": programs.get(line, ""),
                 "quantity": self._page_amount(line.quantity),
                 "free": self._page_amount(line.stock_available) if line.stock_checked_on else "",
                 "checked": self._page_moment(line.stock_checked_on),
@@ -50,15 +50,21 @@ class HandoverSheet(models.Model):
             for number, line in enumerate(self.line_ids, 1)
         ]  # fmt: skip
 
-    @staticmethod
-    def _page_model(line):
-        """Model and specification: the order's text without the product's name, which has its own column.
+    def _page_models(self):
+        """Model and specification of each row: the order's text without the product's name, which has its own column.
 
-        :rtype: str
+        :rtype: dict[handover.line, str]
         """
-        lines = (line.description or "").splitlines()
-        names = {line.product_id.display_name, line.product_id.name}
-        return "\n".join(lines[1:] if lines and lines[0] in names else lines)
+        products = self.line_ids.product_id
+        names = {product.id: set() for product in products}
+        for lang in {*self._page_langs(), self.partner_id.lang or self.env.lang}:
+            for product in products.with_context(lang=lang):
+                names[product.id] |= {product.display_name, product.name}
+        found = {}
+        for line in self.line_ids:
+            first, _end, rest = (line.description or "").partition("\n")
+            found[line] = rest if first.strip() in names[line.product_id.id] else line.description or ""
+        return found
 
     def _page_programs(self):
         """The program number of each row, for the place below its model: whoever knows programs answers here.
