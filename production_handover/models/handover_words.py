@@ -72,7 +72,6 @@ WORDS = {
     "batch": _lt("Batch requirements"),
     "outbound": _lt("Outbound detail"),
     "delivery": _lt("Delivery"),
-    "tracking": _lt("Tracking"),
     "none_needed": _lt("Everything comes from stock: nothing to produce."),
     "on_behalf": _lt("on behalf of"),
     "later": _lt("signed later"),
