@@ -20,8 +20,11 @@ class HandoverSheet(models.Model):
     def _compute_original_text(self):
         for sheet in self:
             entry = sheet.sudo().original_entry_id
-            told = entry._read_payload() if entry else {}
-            sheet.original_text = entry and self.env._(
+            if not entry:
+                sheet.original_text = False
+                continue
+            told = entry._read_payload()
+            sheet.original_text = self.env._(
                 "No. %(number)s, printed on %(day)s by %(name)s",
                 number=told["number"], day=self._page_moment(entry.moment), name=told["by"]["name"],
             )  # fmt: skip

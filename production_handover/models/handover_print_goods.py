@@ -109,12 +109,32 @@ class HandoverSheet(models.Model):
         return found
 
     def _page_inspections(self):
-        """Inspections of finished goods, where the database has any.
+        """Recorded inspections of finished goods, where the database knows any.
 
         :returns: ``name``, ``no`` (of the row), ``presented``, ``accepted``, ``rejected``, ``by``, ``text``
         :rtype: list[dict]
         """
-        return []
+        if "handover.inspection" not in self.env:
+            return []
+        inspections = self.env["handover.inspection"].with_context(lang=self._page_langs()[0])
+        verdicts, outcomes = (
+            dict(inspections._fields[name]._description_selection(inspections.env)) for name in ("verdict", "outcome")
+        )
+        numbers = {line: number for number, line in enumerate(self.line_ids, 1)}
+        recorded = inspections.search([("sheet_id", "=", self.id), ("state", "=", "recorded")], order="id")
+        return [
+            {
+                "name": one.name or "", "no": numbers.get(one.line_id, ""),
+                "presented": self._page_amount(one.presented), "accepted": self._page_amount(one.accepted),
+                "rejected": self._page_amount(one.rejected) if one.rejected else "",
+                "text": " · ".join(filter(None, [
+                    verdicts.get(one.verdict), one.aql and f"AQL {one.aql}: {one.defective} / {one.sample_size}",
+                    outcomes.get(one.outcome),
+                ])),
+                "by": f"{one.inspector_id.name} {self._page_moment(one.recorded_on)}",
+            }
+            for one in recorded
+        ]  # fmt: skip
 
     # === STOCK ===
 

@@ -163,6 +163,17 @@ class TestHandoverPrint(HandoverPrintCommon):
         with self.assertRaises(AccessError):
             sheet.with_user(stranger).action_print_original()
 
+    def test_inspections_are_printed_where_there_are_any(self):
+        """D18.5: what another room knows of inspections comes in by one method."""
+        _order, sheet = self.confirm()
+        self.assertEqual(sheet._page_inspections(), [])
+        found = [{"name": "QI/0145", "no": 1, "presented": "100", "accepted": "98", "rejected": "2", "by": "Zhao Min",
+                  "text": "AQL 0.65"}]  # fmt: skip
+        self.patch(type(sheet), "_page_inspections", lambda _self: found)
+        page = self.page(sheet)
+        for wanted in ("QI/0145", "98", "Zhao Min", "AQL 0.65"):
+            self.assertIn(wanted, page)
+
     def test_long_texts_are_torn_at_line_ends(self):
         """Pieces fit on a page, and together they are the text."""
         text = "\n".join(f"{number}. requirement " * 8 for number in range(90))
@@ -180,6 +191,7 @@ class TestHandoverCopies(HandoverPrintCommon):
 
     def test_one_original_is_numbered_once(self):
         _order, sheet = self.confirm()
+        self.assertFalse(sheet.original_text)
         entry, text = self.copy_of(sheet.with_user(self.salesperson).action_print_original())
         self.assertEqual(entry._read_payload()["number"], 1)
         self.assertIn("Travelling original", text)
