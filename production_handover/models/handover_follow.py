@@ -24,7 +24,7 @@ class HandoverSheet(models.Model):
             sheet._check_not_over({"line_ids": True})
             if not sheet.sale_order_id or not sheet._is_signed("decision"):
                 raise UserError(self.env._("%(sheet)s: the stock check is not signed yet.", sheet=sheet.name))
-            sheet.signoff_head_id._lock()
+            sheet._meet()
             said = [text for line in sheet.line_ids for text in line._follow_decision()]
             body = "\n".join(said) or self.env._("Procurement agrees with the decision already.")
             sheet._message_log(body=body)

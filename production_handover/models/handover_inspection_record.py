@@ -2,7 +2,6 @@
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 QUALITY = "quality"
 
@@ -115,23 +114,6 @@ class HandoverSheet(models.Model):
     _inherit = "handover.sheet"
 
     inspection_ids = fields.One2many("handover.inspection", "sheet_id", string="Inspections", readonly=True)
-
-    def _meet(self):
-        """Where two count the same goods at once, the second one waits, and looks again.
-
-        Under REPEATABLE READ a row that was only locked lets the second one go on with what it read before; one that
-        was changed makes it run again.
-        """
-        if self:
-            # The engine's order: heads first.
-            self.sudo().signoff_head_id._lock()
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE handover_sheet SET write_date = now() AT TIME ZONE 'UTC'
-                        WHERE id IN (SELECT id FROM handover_sheet WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)""",
-                    self.ids,
-                )
-            )
 
     def _check_inspector(self, person):
         """Goods are inspected by the department that signs the inspection; without a route, by quality.

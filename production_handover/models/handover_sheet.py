@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from .internal_contract_goods import ENGINEER, SALES
 
@@ -149,6 +150,23 @@ class HandoverSheet(models.Model):
     def _unlink_except_signed(self):
         if any(sheet.gated or sheet.sudo().signoff_head_id for sheet in self):
             raise UserError(self.env._("A flow sheet that goods wait for, or that was signed, is kept."))
+
+    def _meet(self):
+        """Where two count the same goods at once, the second one waits, and looks again.
+
+        Under REPEATABLE READ a row that was only locked lets the second one go on with what it read before; one that
+        was changed makes it run again.
+        """
+        if self:
+            # The engine's order: heads first.
+            self.sudo().signoff_head_id._lock()
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE handover_sheet SET write_date = now() AT TIME ZONE 'UTC'
+                        WHERE id IN (SELECT id FROM handover_sheet WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)""",
+                    self.ids,
+                )
+            )
 
     # === ACTS ===
 

@@ -39,7 +39,7 @@ class HandoverSheet(models.Model):
         """
         if not self._is_signed("decision"):
             raise UserError(self.env._("%(sheet)s: the stock check is not signed yet.", sheet=self.name))
-        self.signoff_head_id._lock()
+        self._meet()
         rows = [
             {"line_id": line.id, "quantity": ready}
             for line in self.line_ids
@@ -139,7 +139,7 @@ class SaleOrder(models.Model):
         every = self.env["handover.sheet"].sudo().union(*gated.values()) if gated else None
         if not gated:
             return problems
-        every.signoff_head_id._lock()
+        every._meet()
         open_shipments = every.shipment_ids._may_leave()
         for order, sheet in gated.items():
             moves = outgoing.filtered(lambda move, order=order: order in orders[move])
