@@ -30,6 +30,8 @@ class ContractCommon(ConfirmationCommon):
         cls.board = cls.env["product.product"].create({"name": "Circuit board", "default_code": "PCB-150"})
         cls.bom = cls.make_bom(cls.product, cls.chip, cls.board)
         cls.bom_2 = cls.make_bom(cls.product_2, cls.chip)
+        # As committed: what the new BOMs mean for contracts is looked at here, not in the first flush of a test.
+        cls.env.cr.flush()
 
     @classmethod
     def make_bom(cls, product, *components, **values):
