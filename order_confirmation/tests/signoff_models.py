@@ -77,7 +77,7 @@ class SignoffFakeLocked(models.Model):
 
     def _signoff_check_sign(self, step, signer):
         if step.purpose == "size" and not self.size:
-            raise UserError(self.env._("No size"))
+            raise UserError(self.name)
         return super()._signoff_check_sign(step, signer)
 
     def _signoff_signed(self, step):

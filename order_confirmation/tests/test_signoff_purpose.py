@@ -47,7 +47,7 @@ class TestSignoffPurpose(SignoffCommon):
     def test_the_document_may_ask_for_something_before_it_is_signed(self):
         document = self.make()
         self.sign(document, self.wang)
-        with self.refused("No size"):
+        with self.refused("L1"):
             self.sign(document, self.li)
         self.assertEqual(self.states(document), ["signed", "open", "waiting"])
 
