@@ -52,6 +52,7 @@
     "demo": [
         "demo/product_bom.xml",
         "demo/internal_contract.xml",
+        "demo/handover.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -32,6 +32,7 @@ class HandoverSheet(models.Model):
                 rows.append({
                     "res_model_id": self.env["ir.model"]._get_id(self._name), "res_id": sheet.id,
                     "user_id": keeper.id, "activity_type_id": kind.id,
+                    "summary": kind.with_context(lang=keeper.lang).name,
                 })  # fmt: skip
         if rows:
             self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(rows)

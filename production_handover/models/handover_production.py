@@ -88,11 +88,27 @@ class MrpProduction(models.Model):
             reasons = [
                 reason
                 for order, sheet in sheets.items()
-                if (reason := sheet._production_hold_reason(order, running) or order._handover_payment_reason())
+                if (
+                    reason := sheet._production_hold_reason(order, running)
+                    or (not running and mo._handover_from_stock(sheet, order))
+                    or order._handover_payment_reason()
+                )
             ]
             if reasons:
                 held[mo.with_env(self.env)] = "\n".join(f"{mo.name}: {reason}" for reason in reasons)
         return held
+
+    def _handover_from_stock(self, sheet, order):
+        """Why nothing is made of a product whose rows all come from stock, or False.
+
+        :param handover.sheet sheet: with the decision
+        :param order: sales order or stock contract
+        :rtype: str | bool
+        """
+        rows = sheet.line_ids.filtered(lambda line: line.product_id == self.product_id)
+        if not rows or any(line.decision != "stock" for line in rows):
+            return False
+        return sheet._from_stock_words(order)
 
     def action_confirm(self):
         """Released by the flow sheet: automatic callers leave held orders as drafts, people are told why.
@@ -229,11 +245,7 @@ class HandoverSheet(models.Model):
         if not self:
             return self.env._("%(order)s has no flow sheet. Press “Make Flow Sheet” on the order.", order=order.name)
         if self._is_signed("decision") and not self.needs_production:
-            return self.env._(
-                "%(sheet)s: all goods of %(order)s come from stock. Cancel this manufacturing order, or let "
-                "engineering change the decision.",
-                sheet=self.name, order=order.name,
-            )  # fmt: skip
+            return self._from_stock_words(order)
         if self._is_signed("take_over") or running and self._was_signed("take_over"):
             return False
         department = self.signoff_head_id.department_id.with_context(lang=self.env.lang).name
@@ -242,6 +254,13 @@ class HandoverSheet(models.Model):
         return self.env._(
             "%(sheet)s is not taken over by production yet; it waits for %(department)s.",
             sheet=self.name, department=department,
+        )  # fmt: skip
+
+    def _from_stock_words(self, order):
+        return self.env._(
+            "%(sheet)s: what this manufacturing order makes for %(order)s comes from stock. Cancel it, or let "
+            "engineering change the decision.",
+            sheet=self.name, order=order.name,
         )  # fmt: skip
 
     def _was_signed(self, purpose):

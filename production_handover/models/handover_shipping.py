@@ -54,6 +54,11 @@ class HandoverSheet(models.Model):
         shipment._signoff_start(person)
         return shipment
 
+    def _signoff_finished(self):
+        """A stock contract's sheet is done at the stock-in."""
+        self.sudo()._follow_shipments()
+        return super()._signoff_finished()
+
     def _follow_shipments(self):
         """Done once everything has left; a stock contract's sheet is done at the stock-in."""
         for sheet in self.filtered(lambda sheet: sheet.state == "shipping"):

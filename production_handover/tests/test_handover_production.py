@@ -158,11 +158,21 @@ class TestHandoverProduction(HandoverCommon):
         self.stocked(100)
         order, sheet, production = self.ordered()
         self.decide(sheet)
-        with self.held("come from stock"):
+        with self.held("comes from stock"):
             production.with_user(self.worker).action_confirm()
         sheet.with_user(self.worker).action_follow_decision()
         self.assertEqual(production.state, "cancel")
         self.assertEqual(order.picking_ids.move_ids.state, "assigned")
+
+    def test_only_what_is_produced_is_released(self):
+        """D18.3: one row from stock, one produced: taking over releases the produced one alone."""
+        self.stocked(100)
+        order, sheet, _productions = self.ordered(100.0, 50.0)
+        self.decide(sheet)
+        self.assertEqual(sheet.line_ids.mapped("decision"), ["stock", "produce"])
+        self.sign(sheet, self.worker)
+        states = {mo.product_id: mo.state for mo in order.stock_reference_ids.production_ids}
+        self.assertEqual(states, {self.product: "draft", self.product_2: "confirmed"})
 
     def test_procurement_follows_produce(self):
         """D18.3: the stock is kept for others: a draft manufacturing order is made for the order."""
