@@ -11,23 +11,35 @@ class MrpProduction(models.Model):
 
     @api.depends("reference_ids", "sale_line_id")
     def _compute_handover_sheet_id(self):
-        orders = self._handover_orders()
-        every = self.env["sale.order"].sudo().union(*orders.values()) if orders else self.env["sale.order"]
-        rows = self.sudo()._internal_contract_rows()
+        sheets = self._handover_sheets()
+        for mo in self:
+            mo.handover_sheet_id = sheets.get(mo._origin.sudo(), self.env["handover.sheet"])[:1].with_env(self.env)
+
+    def _handover_sheets(self):
+        """The flow sheets these are made for, whether goods wait for them or not; cancelled ones apart.
+
+        :rtype: dict[mrp.production, handover.sheet]
+        """
+        productions = self._origin.sudo()
+        if not productions or not self.env["handover.sheet"]._used():
+            return {}
+        orders, rows = productions._handover_orders(), productions._internal_contract_rows()
+        every = self.env["sale.order"].sudo().union(*orders.values())
         contracts = self.env["internal.contract"].sudo().union(*(one.contract_id for one in rows.values()))
-        sheets = self.env["handover.sheet"].search([
+        sheets = self.env["handover.sheet"].sudo().search([
             ("cancelled_on", "=", False), "|", ("sale_order_id", "in", every.ids),
             "&", ("sale_order_id", "=", False), ("contract_id", "in", contracts.ids),
         ])  # fmt: skip
-        for mo in self:
-            mine = mo.sudo()
-            mo.handover_sheet_id = sheets.filtered(
-                lambda sheet, mine=mine: (
-                    sheet.sale_order_id.sudo() in orders[mine]
+        return {
+            mo: sheets.filtered(
+                lambda sheet, mo=mo: (
+                    sheet.sale_order_id in orders[mo]
                     if sheet.sale_order_id
-                    else sheet.contract_id.sudo() in rows[mine].contract_id
+                    else sheet.contract_id in rows[mo].contract_id
                 )
-            )[:1]
+            )
+            for mo in productions
+        }
 
     def action_handover_sheet(self):
         """Open the flow sheet.
@@ -66,13 +78,13 @@ class MrpProduction(models.Model):
         return {mo: sheets for mo, sheets in found.items() if sheets}
 
     def _handover_lines(self):
-        """Rows of gated flow sheets that these produce.
+        """Rows of flow sheets that these produce.
 
         :rtype: dict[mrp.production, handover.line]
         """
         return {
-            mo: self.env["handover.sheet"].sudo().union(*sheets.values()).line_ids._made_by(mo)
-            for mo, sheets in self._handover_gated().items()
+            mo: sheets.line_ids.filtered(lambda line, mo=mo: line.product_id == mo.product_id)
+            for mo, sheets in self._handover_sheets().items()
         }
 
     # === RELEASE ===

@@ -124,6 +124,16 @@ class TestHandoverProduction(HandoverCommon):
         with self.assertRaises(AccessError):
             sheet.report_ids.sudo().write({"quantity": 1})
 
+    def test_a_sheet_that_nothing_waits_for_is_reported_on_as_well(self):
+        """Policy *warn*: the sheet is made, nothing is held, production reports all the same."""
+        self.company.handover_policy = "warn"
+        _order, sheet, production = self.ordered()
+        self.assertFalse(sheet.gated)
+        self.assertEqual(production.state, "confirmed")
+        self.env["handover.report"]._report(production, 60, self.worker)
+        self.assertEqual(sheet.line_ids.produced, 60)
+        self.assertEqual(production.handover_sheet_id, sheet)
+
     def test_a_raised_quantity_is_signed_again_while_work_goes_on(self):
         """B01: the order's new quantity reopens signatures; what was taken over goes on."""
         order, sheet, production = self.released()
