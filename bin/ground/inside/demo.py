@@ -45,4 +45,6 @@ def speak(env, language):
     users = env["res.users"].with_context(active_test=False).search([])
     customers = users.filtered(lambda user: user.share and user.active)
     (users - customers).partner_id.write({"lang": language})
+    # Papers of the house are in the company's language.
+    env["res.company"].search([]).partner_id.write({"lang": language})
     env["ir.default"].set("res.partner", "lang", language)
