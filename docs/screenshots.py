@@ -239,6 +239,26 @@ def morning(camera):
     camera.shoot(phone, "morning_phone")
 
 
+def factory(camera):
+    """Take the pictures of the internal contract, engineering's desk, the flow sheet and the board."""
+    page = camera.login("chief", width=1440, height=900)
+    number = [["state", "=", "approved"], ["kind", "=", "order"]]
+    contract = page.evaluate(CALL, ["internal.contract", "search", [number], {"limit": 1, "order": "id"}])[0]
+    camera.open(page, f"/odoo/action-production_handover.internal_contract_action/{contract}")
+    camera.shoot(page, "contract")
+    page.click("a[name=signoff]")
+    page.wait_for_timeout(1500)
+    camera.shoot(page, "contract_signatures")
+    camera.open(page, "/odoo/action-production_handover.internal_contract_desk_action")
+    camera.shoot(page, "engineering_desk")
+    made = [["state", "=", "production"]]
+    sheet = page.evaluate(CALL, ["handover.sheet", "search", [made], {"limit": 1, "order": "id"}])[0]
+    camera.open(page, f"/odoo/action-production_handover.handover_sheet_action/{sheet}")
+    camera.shoot(page, "flow_sheet")
+    camera.open(page, "/odoo/flow-board")
+    camera.shoot(page, "flow_board")
+
+
 def manager(camera, sheet):
     """Take the manager's pictures, and the public status page."""
     page = camera.login("manager")
@@ -293,6 +313,7 @@ def main():
         purchasing(camera)
         agreement(camera)
         whole_life(camera)
+        factory(camera)
         morning(camera)
 
 
