@@ -239,7 +239,8 @@ class TestGateGoods(ConfirmationCommon):
 
     def test_gate_asks_the_same_queries_for_two_rows_and_for_forty(self):
         counts = []
-        for rows in (2, 40):
+        # The first one fills the registry's caches.
+        for rows in (1, 2, 40):
             order = self.make_order([(self.product, 1)] * rows)
             self.require()
             self.confirm_sheet(self.issue(order), confirm_order=True)
@@ -250,5 +251,5 @@ class TestGateGoods(ConfirmationCommon):
             start = self.env.cr.sql_log_count
             self.env["stock.move.line"]._confirmation_check_moves(moves, {})
             counts.append(self.env.cr.sql_log_count - start)
-        self.assertEqual(counts[0], counts[1])
-        self.assertLessEqual(counts[1], 22)
+        self.assertEqual(counts[1], counts[2])
+        self.assertLessEqual(counts[2], 22)

@@ -48,7 +48,7 @@ class SaleOrder(models.Model):
         POLICIES, string="Flow Sheet Policy in Force", compute="_compute_handover_policy_effective"
     )
     handover_sheet_ids = fields.One2many("handover.sheet", "sale_order_id", string="Flow Sheets", readonly=True)
-    handover_sheet_count = fields.Integer(compute="_compute_handover_sheet_count")
+    handover_sheet_count = fields.Integer(compute="_compute_handover_sheet_count", compute_sudo=True)
 
     @api.depends("handover_policy", "partner_id", "company_id")
     def _compute_handover_policy_effective(self):

@@ -82,10 +82,7 @@ class MrpProduction(models.Model):
 
         :rtype: dict[mrp.production, handover.line]
         """
-        return {
-            mo: sheets.line_ids.filtered(lambda line, mo=mo: line.product_id == mo.product_id)
-            for mo, sheets in self._handover_sheets().items()
-        }
+        return {mo: sheets.line_ids._made_by(mo) for mo, sheets in self._handover_sheets().items()}
 
     # === RELEASE ===
 
@@ -117,7 +114,7 @@ class MrpProduction(models.Model):
         :param order: sales order or stock contract
         :rtype: str | bool
         """
-        rows = sheet.line_ids.filtered(lambda line: line.product_id == self.product_id)
+        rows = sheet.line_ids._made_by(self)
         if not rows or any(line.decision != "stock" for line in rows):
             return False
         return sheet._from_stock_words(order)

@@ -10,7 +10,7 @@ class SaleOrder(models.Model):
         "internal.contract", "internal_contract_sale_order_rel", "order_id", "contract_id", string="Internal Contracts",
         copy=False, readonly=True,
     )  # fmt: skip
-    internal_contract_count = fields.Integer(compute="_compute_internal_contract_count")
+    internal_contract_count = fields.Integer(compute="_compute_internal_contract_count", compute_sudo=True)
 
     def _compute_internal_contract_count(self):
         counts = dict(

@@ -86,7 +86,6 @@ class TestHandoverStockInOdd(InspectionCommon):
         })  # fmt: skip
         order.with_user(self.salesperson).action_confirm()
         sheet = order.handover_sheet_ids.with_env(self.env)
-        sheet.with_user(self.salesperson).action_signoff_start()
         self.env.cr.flush()
         self.decide(sheet)
         self.sign(sheet, self.worker)
@@ -130,7 +129,6 @@ class TestHandoverStockInOdd(InspectionCommon):
         })  # fmt: skip
         order.with_user(self.salesperson).action_confirm()
         sheet = order.handover_sheet_ids.with_env(self.env)
-        sheet.with_user(self.salesperson).action_signoff_start()
         self.env.cr.flush()
         self.decide(sheet)
         self.sign(sheet, self.worker)
@@ -180,7 +178,6 @@ class TestHandoverStockInOdd(InspectionCommon):
         })  # fmt: skip
         order.with_user(self.salesperson).action_confirm()
         sheet = order.handover_sheet_ids.with_env(self.env)
-        sheet.with_user(self.salesperson).action_signoff_start()
         self.env.cr.flush()
         self.decide(sheet)
         self.sign(sheet, self.worker)
