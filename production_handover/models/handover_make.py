@@ -204,6 +204,7 @@ class SaleOrderLine(models.Model):
 
     def _handover_follow(self):
         orders = self.filtered(lambda line: line.state == "sale").order_id
+        orders._handover_make_missing()
         if orders and self.env["handover.sheet"]._used():
             sheets = (
                 self.env["handover.sheet"]

@@ -86,6 +86,8 @@ class SaleOrder(models.Model):
         res = super().write(vals)
         if before and "handover_policy" in vals:
             self._check_policy_lowered("handover_policy", before)
+        if {"partner_id", "company_id", "handover_policy"} & set(vals):
+            self.filtered(lambda order: order.state == "sale")._handover_make_missing()
         if vals.get("state") == "cancel" and self.env["handover.sheet"]._used():
             sheets = self.sudo().handover_sheet_ids.filtered(lambda sheet: sheet.state not in ("done", "cancelled"))
             sheets._cancel(self.env.user, self.env._("The order was cancelled."))
@@ -94,12 +96,30 @@ class SaleOrder(models.Model):
     def _confirmation_check_placing(self):
         res = super()._confirmation_check_placing()
         today = fields.Date.context_today(self)
-        policies = {order: order._policy_of("handover_policy", today) for order in self}
+        self._handover_make({order: order._policy_of("handover_policy", today) for order in self})
+        return res
+
+    def _handover_make(self, policies):
+        """Make the sheets of these orders as their policies ask for it.
+
+        :param dict policies: of each order
+        """
         for gated, name in ((True, "required"), (False, "warn")):
             orders = self.filtered(lambda order, name=name: policies[order] == name)
             if orders:
                 self.env["handover.sheet"]._make_for_orders(orders, gated)._begin()
-        return res
+
+    def _handover_make_missing(self):
+        """Confirmed orders that got goods, or a customer who asks for a sheet, only afterwards: no way around it.
+
+        The policy of the day they were confirmed counts; who cancelled a sheet makes the next one by hand.
+        """
+        policies = {}
+        for order in self:
+            day = fields.Datetime.context_timestamp(order, order.date_order).date()
+            policies[order] = order._policy_of("handover_policy", day)
+        asked = self.filtered(lambda order: policies[order] in ("warn", "required"))
+        asked.filtered(lambda order: not order.sudo().handover_sheet_ids)._handover_make(policies)
 
     def action_handover_create(self):
         """Make the flow sheets of these confirmed orders, and open them.

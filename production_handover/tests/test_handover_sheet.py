@@ -1,6 +1,7 @@
 """The flow sheet: made on confirming, decided with the stock, shipped by signed shipments (D18)."""
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .handover_common import HandoverCommon
@@ -96,6 +97,26 @@ class TestHandoverSheet(HandoverCommon):
                 sheet.with_user(self.manager).write(vals)
         with self.assertRaises(AccessError):
             self.env["handover.sheet"].with_user(self.manager).create({})
+
+    def test_goods_added_afterwards_are_held_as_well(self):
+        """Confirmed with a service alone, or for another customer: goods that come later wait for a sheet too."""
+        service = self.env["product.product"].create({"name": "Advice", "type": "service"})
+        order = self.make_order(order_line=[Command.create({"product_id": service.id})])
+        order.with_user(self.salesperson).action_confirm()
+        self.assertFalse(order.handover_sheet_ids)
+        order.with_user(self.salesperson).order_line = [
+            Command.create({"product_id": self.product.id, "product_uom_qty": 3})
+        ]
+        self.assertTrue(order.handover_sheet_ids.gated)
+        with self.held("not called ready"):
+            self.ship(order)
+        self.company.handover_policy = "none"
+        moved = self.make_order()
+        moved.with_user(self.salesperson).action_confirm()
+        self.other_customer.handover_policy = "required"
+        moved.with_user(self.salesperson).partner_id = self.other_customer
+        with self.held("not called ready"):
+            self.ship(moved)
 
     def test_a_cancelled_sheet_does_not_open_the_gate(self):
         """Goods of an order that must have a sheet wait for a new one."""
