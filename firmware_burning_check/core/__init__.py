@@ -1,0 +1,1 @@
+"""Plain Python under the models: images of programs and logs of programmers."""

@@ -1,0 +1,9 @@
+from . import (
+    firmware_program,
+    firmware_station,
+    mrp_production,
+    product_product,
+    product_template,
+    sale_order_line,
+    stock_lot,
+)
