@@ -231,9 +231,17 @@ def fonts_of(sheet):
 
 def test_paths_leave_the_rest_out(monkeypatch, checkout):
     monkeypatch.chdir(checkout)
-    assert test_run.paths(["tests/test_ground.py", "-x"]) == []
-    assert test_run.paths(["tests/test_ground.py::test_x"]) == []
-    assert "tests" in test_run.paths(["-k", "something"])
+    assert test_run.paths(["tests/test_ground.py", "-x"]) == [[]]
+    assert test_run.paths(["tests/test_ground.py::test_x"]) == [[]]
+
+
+@pytest.mark.parametrize(("cores", "processes"), [(1, 1), (2, 2), (64, 2)])
+def test_a_run_of_everything_is_split_where_there_are_two_cores(monkeypatch, cores, processes):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    folders = test_run.paths(["-k", "something"])
+    assert len(folders) == processes
+    every = ["order_confirmation/tests", "production_handover/tests", "firmware_burning_check/tests", "tests"]
+    assert sorted(sum(folders, [])) == sorted(every)
 
 
 def test_log_reader_keeps_what_follows_a_warning(tmp_path):
