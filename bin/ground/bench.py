@@ -78,7 +78,7 @@ def report(ground, case, pairs):
     names = {side: make_database(ground, case, side, extra) for side in case.sides}
     with quiet_odoo(extra):
         results = run(case, names, pairs)
-    for name in names.values():
+    for name in database.beginning_with(f"oc_bench_{database.checkout_key()}_"):
         database.drop(name)
     verdicts = bench_figures.judge(case, results)
     say("\n" + bench_figures.table(case, results, verdicts))

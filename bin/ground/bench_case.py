@@ -13,7 +13,7 @@ class Bar:
 
     Attributes:
         what: ``queries`` or ``time``.
-        most_extra: how much more than the other side (queries).
+        most_extra: how much more than the other side (queries, or milliseconds).
         most_ratio: how many times the other side (time: ratio of the medians).
         most: how much at all (queries, or milliseconds).
         pieces: how many pieces of work a round has, where ``most`` is of one.
@@ -32,7 +32,8 @@ class Bar:
         if self.most is not None:
             return result["ours"]["queries" if self.what == "queries" else "median_ms"] / self.pieces
         if self.most_extra is not None:
-            return result["ours"]["queries"] - result["other"]["queries"]
+            figure = "queries" if self.what == "queries" else "median_ms"
+            return result["ours"][figure] - result["other"][figure]
         return result["ratio"]["of_medians"]
 
     def limit(self):
@@ -45,7 +46,7 @@ class Bar:
             unit = "queries" if self.what == "queries" else "ms"
             return f"at most {self.most:g} {unit}{' each' if self.pieces > 1 else ''}"
         if self.most_extra is not None:
-            return f"at most {self.most_extra:g} {self.what} more"
+            return f"at most {self.most_extra:g} {'queries' if self.what == 'queries' else 'ms'} more"
         return f"at most {self.most_ratio:g} x the {self.what}"
 
 

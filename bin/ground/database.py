@@ -193,11 +193,16 @@ def refresh(ground, name, log):
     note(name, base=known["base"], modules=prints, checkout=str(CHECKOUT))
 
 
+def beginning_with(prefix):
+    """Return the names of the databases that begin with ``prefix``."""
+    with cursor() as cr:
+        cr.execute("SELECT datname FROM pg_database WHERE starts_with(datname::text, %s)", [prefix])
+        return [row[0] for row in cr.fetchall()]
+
+
 def sweep():
     """Remove the test databases of checkouts that are no longer there."""
-    with cursor() as cr:
-        cr.execute("SELECT datname FROM pg_database WHERE datname LIKE 'oc\\_test\\_%'")
-        names = [row[0] for row in cr.fetchall()]
+    names = beginning_with("oc_test_")
     for name in names:
         checkout = facts(name).get("checkout")
         if checkout and not Path(checkout).exists():
