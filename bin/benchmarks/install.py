@@ -70,8 +70,10 @@ def multiply(cr):
             [table],
         )
         columns = [row[0] for row in cr.fetchall()]
-        moved = {"id", *(column for column in parents if column in columns)}
-        values = ", ".join(f'"{column}" + n * {stride}' if column in moved else f'"{column}"' for column in columns)
+        changed = dict.fromkeys(["id", *(column for column in parents if column in columns)], f" + n * {stride}")
+        if table in ("sale_order", "stock_picking"):
+            changed["name"] = " || '-' || n"
+        values = ", ".join(f'"{column}"{changed.get(column, "")}' for column in columns)
         names = ", ".join(f'"{column}"' for column in columns)
         cr.execute(
             f"INSERT INTO {table} ({names}) SELECT {values} FROM {table}, generate_series(1, {ORDERS}) n"
