@@ -19,6 +19,7 @@ from . import (
     test_handover_stock_in_odd,
     test_handover_stock_in_paths,
     test_handover_tours,
+    test_handover_whole,
     test_internal_contract,
     test_internal_contract_alert,
     test_internal_contract_bom,
