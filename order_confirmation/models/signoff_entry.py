@@ -17,6 +17,7 @@ KINDS = [
     ("cancel", "Cancelled"),
     ("deleted", "Document deleted"),
     ("urgent", "Urgent start"),
+    ("override", "Gate overridden"),
     ("notice", "Change notice"),
     ("copy", "Copy printed"),
     ("process", "Process confirmation issued"),

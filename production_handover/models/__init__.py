@@ -59,6 +59,8 @@ from . import (  # isort: skip
     handover_quarantine,
     handover_stock_in,
     handover_stock_gate,
+    handover_override,
+    handover_override_gate,
     handover_words,
     handover_print_goods,
     handover_print,

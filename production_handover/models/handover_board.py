@@ -122,6 +122,7 @@ class HandoverSheet(models.Model):
         facts["products"] = self.env["product.product"].sudo().browse({row[0] for row in facts["goods"].values()})
         facts["products"].fetch(["default_code", "product_tmpl_id"])
         facts["products"].product_tmpl_id.fetch(["name"])
+        facts["overrides"] = (own | leaving)._overridden()
         facts["week"] = self._board_week(facts["today"])
         facts["units"] = self.env.user.has_group("uom.group_uom")
         facts["stages"] = {
@@ -154,7 +155,7 @@ class HandoverSheet(models.Model):
         :returns: ``key``, ``model``, ``id``, ``sheet``, ``column``, ``state``, ``stage`` (its name), ``name``,
             ``customer``, ``product`` (number or name), ``product_name``, ``quantity``, ``unit``, ``more`` (further
             rows), ``delivery``, ``days`` (here), ``colour``, ``urgent``, ``mine`` (own order, or for a department of
-            the reader), ``money`` (waits for it), ``week``, ``waits``
+            the reader), ``money`` (waits for it), ``override`` (of a gate, in force), ``week``, ``waits``
         :rtype: dict
         """
         department, opened, deadline = facts["waits"].get(document.signoff_head_id.id) or (False, False, False)
@@ -184,6 +185,7 @@ class HandoverSheet(models.Model):
             "mine": self.user_id == self.env.user or department in facts["mine"],
             "money": document.state == "paid",
             "week": bool(self.date_delivery and first <= self.date_delivery <= last),
+            "override": self in facts["overrides"],
             "waits": facts["departments"].browse(department or ()).name or "",
         }
 

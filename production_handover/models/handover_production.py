@@ -86,10 +86,12 @@ class MrpProduction(models.Model):
 
     # === RELEASE ===
 
-    def _handover_held(self, running=False):
+    def _handover_held(self, running=False, overrides="look"):
         """Which of these may not be worked on yet, and why.
 
         :param bool running: they are under way: what production took over once goes on while a change is signed
+        :param overrides: ``look`` whether one lets it pass, ``enter`` what passes by it, or ``False``: whoever asks
+            passes by none
         :rtype: dict[mrp.production, str]
         """
         held = {}
@@ -98,14 +100,21 @@ class MrpProduction(models.Model):
                 reason
                 for order, sheet in sheets.items()
                 if (
-                    reason := sheet._production_hold_reason(order, running)
-                    or (not running and mo._handover_from_stock(sheet, order))
+                    reason := mo._handover_hold_reason(sheet, order, running, overrides)
                     or order._handover_payment_reason()
                 )
             ]
             if reasons:
                 held[mo.with_env(self.env)] = "\n".join(f"{mo.name}: {reason}" for reason in reasons)
         return held
+
+    def _handover_hold_reason(self, sheet, order, running, overrides):
+        reason = sheet._production_hold_reason(order, running) or (
+            not running and self._handover_from_stock(sheet, order)
+        )
+        if reason and sheet and overrides and self._handover_overridden(sheet, running, overrides == "enter"):
+            return False
+        return reason
 
     def _handover_from_stock(self, sheet, order):
         """Why nothing is made of a product whose rows all come from stock, or False.
@@ -124,7 +133,8 @@ class MrpProduction(models.Model):
 
         :raises UserError: naming the sheet and who must sign
         """
-        held = self._handover_held()
+        # An override is used by people, not by what runs by itself.
+        held = self._handover_held(overrides=self.env.uid != SUPERUSER_ID and "enter")
         if not held:
             return super().action_confirm()
         if self.env.uid != SUPERUSER_ID:
@@ -164,7 +174,7 @@ class MrpProduction(models.Model):
         return super().pre_button_mark_done()
 
     def _handover_check_released(self):
-        held = self._handover_held(running=True)
+        held = self._handover_held(running=True, overrides="enter")
         if held:
             raise UserError("\n".join(held.values()))
 

@@ -146,9 +146,10 @@ class SaleOrder(models.Model):
             return problems
         every._meet()
         open_shipments = every.shipment_ids._may_leave()
+        overrides = every.line_ids._overrides("shipment")
         for order, sheet in gated.items():
             moves = outgoing.filtered(lambda move, order=order: order in orders[move])
-            problem = sheet._shipping_problem(order, moves, leaving, open_shipments)
+            problem = sheet._shipping_problem(order, moves, leaving, open_shipments, overrides)
             if problem:
                 problems.append(problem)
         return problems
@@ -157,7 +158,7 @@ class SaleOrder(models.Model):
 class HandoverSheetGate(models.Model):
     _inherit = "handover.sheet"
 
-    def _shipping_problem(self, order, moves, leaving, allowed):
+    def _shipping_problem(self, order, moves, leaving, allowed, overrides):
         """Why these moves of one order can't leave, or False.
 
         :rtype: str | bool
@@ -167,12 +168,13 @@ class HandoverSheetGate(models.Model):
                 "%(order)s has no flow sheet: its goods can't leave. Press “Make Flow Sheet” on the order.",
                 order=order.name,
             )
-        if not self.shipment_ids.filtered(lambda shipment: shipment.state != "cancelled"):
+        called = self.shipment_ids.filtered(lambda shipment: shipment.state != "cancelled")
+        lines = {line.sale_line_id: line for line in self.line_ids}
+        if not called and not overrides & self.override_ids:
             return self.env._(
                 "%(sheet)s: the goods of %(order)s are not called ready. Press “Goods Ready” on the flow sheet.",
                 sheet=self.name, order=order.name,
             )  # fmt: skip
-        lines = {line.sale_line_id: line for line in self.line_ids}
         for sale_line, some in moves.grouped("sale_line_id").items():
             line = lines.get(sale_line)
             quantity = self._gone(sale_line, some, leaving)
@@ -186,19 +188,24 @@ class HandoverSheetGate(models.Model):
                 <= 0
             ):
                 continue
+            if line and line._pass_shipped(overrides, quantity, granted, some, leaving):
+                continue
             return self._missing_words(order, sale_line.product_id or some[:1].product_id, granted)
         return False
 
     @api.model
-    def _gone(self, sale_line, moves, leaving):
+    def _gone(self, sale_line, moves, leaving, without=False):
         """What left of a row, with what leaves now, without what came back, in the row's unit.
+
+        :param bool without: what these moves carry is not counted
 
         Parts of a kit count by the part of which most has left.
         """
         if not sale_line:
             return float("inf")
         unit, most = sale_line.product_uom_id, 0.0
-        every = (sale_line.move_ids | moves).filtered(lambda move: move.state != "cancel")
+        every = sale_line.move_ids - moves if without else sale_line.move_ids | moves
+        every = every.filtered(lambda move: move.state != "cancel")
         for product, some in every.grouped("product_id").items():
             gone = 0.0
             for move in some.filtered(lambda move: leaves(move) or comes_back(move)):

@@ -54,8 +54,13 @@ class StockMoveLine(models.Model):
         rows.sheet_id._meet()
         accepted = rows._accepted_quantities(gate=True)
         got = rows._stock_in(moving, accepted)
+        overrides = rows._overrides("stock_in")
+        limits = {line: accepted[line] + line._override_limit(overrides) for line in rows} if overrides else accepted
+        if overrides:
+            # Where several rows share goods, each takes what it may.
+            got = rows._stock_in(moving, limits)
         for move in nobodys:
-            problem = move._handover_claim(strange[move], accepted, got)
+            problem = move._handover_claim(strange[move], accepted, got, overrides)
             if problem:
                 problems.append(problem)
         made = {line for production, some in gated.items() for line in rows._made_by(production)}
@@ -65,6 +70,7 @@ class StockMoveLine(models.Model):
             if line in made or line in entering.handover_line_id
             for product, amount in by_product.items()
             if line.uom_id.compare(amount, accepted[line]) > 0
+            and not line._pass_stock_in(overrides, product, amount, accepted, limits, entering, moving)
         ]
         for move in entering.filtered(lambda one: not one.production_id and not one.handover_line_id):
             whose = rows.browse().union(*(rows._made_by(one) for one in productions[move] if one in gated))
@@ -107,9 +113,10 @@ class StockMove(models.Model):
             found[move] = mine
         return found
 
-    def _handover_claim(self, rows, accepted, got):
+    def _handover_claim(self, rows, accepted, got, overrides):
         """Goods that may be those of a flow sheet become those of the first row that has room for them.
 
+        :param handover.override overrides: that let goods pass, where no inspection accepted them
         :returns: why none has, or None
         :rtype: str | None
         """
@@ -120,7 +127,9 @@ class StockMove(models.Model):
         for line in rows:
             have = got[line].get(product, 0.0)
             wanted = have + line._from_product(product, amount)
-            if line.uom_id.compare(wanted, accepted[line]) <= 0:
+            need = wanted - max(accepted[line], have)
+            own = overrides.filtered(lambda one, line=line: one.line_id == line)
+            if line.uom_id.compare(wanted, accepted[line]) <= 0 or own and line._pass_moves(own, need, {self: need}):
                 self.handover_line_id = line
                 got[line][product] = wanted
                 return None

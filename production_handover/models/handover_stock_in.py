@@ -150,12 +150,13 @@ class HandoverLine(models.Model):
             made[production] = rows._made_by(production)
         return {production: rows for production, rows in made.items() if rows & self}
 
-    def _stock_in(self, moving=(), accepted=None, unbuilt=False):
+    def _stock_in(self, moving=(), accepted=None, unbuilt=False, without=()):
         """What came into stock from production for each row.
 
         :param moving: moves that are being done just now, and count already
         :param dict accepted: what each row may take, where several share a manufacturing order; as ordered otherwise
         :param bool unbuilt: without what was taken apart again
+        :param without: moves that are not counted
         :returns: by row and product, in the unit of the row
         :rtype: dict[handover.line, dict[product.product, float]]
         """
@@ -176,7 +177,7 @@ class HandoverLine(models.Model):
         while level:
             seen |= level
             done = level.filtered(lambda move: move.state == "done" or move in moving)
-            entries += [(move, move._handover_balance()) for move in done]
+            entries += [(move, move._handover_balance()) for move in done if move not in without]
             if unbuilt:
                 entries += [
                     (move, -sum(move.returned_move_ids.filtered(

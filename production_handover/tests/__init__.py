@@ -10,6 +10,7 @@ from . import (
     test_handover_inspection,
     test_handover_live,
     test_handover_milestone,
+    test_handover_override,
     test_handover_print,
     test_handover_production,
     test_handover_queries,
