@@ -14,6 +14,7 @@ from . import (  # isort: skip
     signoff_step,
     signoff_head,
     signoff_flow,
+    signoff_acted,
     signoff_void,
     signoff_signer,
     signoff_sign,

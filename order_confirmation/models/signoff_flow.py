@@ -78,6 +78,7 @@ class SignoffHead(models.Model):
         :param dict documents: of the heads, where the caller has them
         """
         heads, documents = self, self._documents() if documents is None else documents
+        opened = self.env["signoff.step"]
         while heads:
             going_on = self.browse()
             opening, entries, skipped = self.env["signoff.step"], [], []
@@ -102,8 +103,10 @@ class SignoffHead(models.Model):
             if entries:
                 self._append(entries, [{"step_id": step.id} for step, _reason in skipped])
             opening._open()
+            opened |= opening
             heads = going_on
         self._show_waiting()
+        opened.filtered("acted")._sign_acted(documents)
 
     def _show_waiting(self):
         """Keep on the head what lists ask for: the stage, who is waited for, until when."""
@@ -240,7 +243,7 @@ class SignoffStep(models.Model):
             "company_id": head.company_id.id, "round": head.round, "state": "waiting", "blocking": True,
             "opened_on": False, "deadline": False, "escalated_on": False, "signed_on": False, "signed_by_id": False,
             "signatures": False, "signed_digests": False, "voided_count": 0, "returned_count": 0, "voided": False,
-            "note": False,
+            "note": False, "acted": False,
         }  # fmt: skip
 
     @api.model

@@ -125,6 +125,14 @@ class SignoffMixin(models.AbstractModel):
         :raises UserError: saying what is missing
         """
 
+    def _signoff_act_stands(self, act):
+        """Whether an act that was done before its step opened still stands now; a document that can tell says so here.
+
+        :param str act: code from ``_signoff_acts``
+        :rtype: bool
+        """
+        return True
+
     def _signoff_signed(self, step):
         """Called when a step has all its signatures, before the next stage opens.
 
@@ -235,7 +243,8 @@ class SignoffMixin(models.AbstractModel):
         """An act signs the open steps that are bound to it, where the person may sign them (B16).
 
         The person is passed explicitly: an act of the superuser (procurement, automation) signs nothing. Where he
-        may not sign, nothing happens: the act is done, and the step waits to be signed by hand.
+        may not sign, the step waits to be signed by hand. A step that is not open yet keeps the act, and is signed by
+        it when it opens, where it still stands (:meth:`_signoff_act_stands`).
 
         :param str act: code from ``_signoff_acts``
         :param res.users person: who did it
@@ -244,10 +253,12 @@ class SignoffMixin(models.AbstractModel):
         :rtype: signoff.step
         """
         heads = self.sudo().signoff_head_id
-        steps = heads._current_steps().filtered(lambda step: step.state == "open" and step.act == act)
-        if not steps or person._is_superuser() or person.share or not person.active:
-            return steps.browse()
+        bound = heads._current_steps().filtered(lambda step: step.act == act)
+        if not bound or person._is_superuser() or person.share or not person.active:
+            return bound.browse()
         signer = self.env["signoff.signer"]._of_act(person, reference)
+        bound._keep_act(signer)
+        steps = bound.filtered(lambda step: step.state == "open")
         results = steps._sign_each(steps, lambda some: some._sign(signer))
         return steps.browse([result["id"] for result in results if result["ok"]])
 

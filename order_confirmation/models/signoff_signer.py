@@ -13,7 +13,8 @@ class Signer:
 
     ``user`` is who signs; ``session`` the user whose session it is; ``how`` the way he was identified (session,
     badge, pin, password, passkey, act, paper); ``behalf`` whom he stands in for, filled in step by step;
-    ``act`` the record whose act signs; ``paper`` what a paper signature carries (time on paper, who attests);
+    ``act`` the record whose act signs, ``acted`` when it was done, where that was before the step opened; ``paper``
+    what a paper signature carries (time on paper, who attests);
     ``known`` his id and rights, where they were read together with him.
     """
 
@@ -22,6 +23,7 @@ class Signer:
     how: str = "session"
     behalf: Any = None
     act: str = ""
+    acted: str = ""
     paper: Any = None
     known: Any = None
 
@@ -45,6 +47,8 @@ class Signer:
             values["for"] = self.behalf._signoff_identity()
         if self.act:
             values["act"] = self.act
+        if self.acted:
+            values["acted"] = self.acted
         if self.paper:
             values["paper"] = self.paper
         return values

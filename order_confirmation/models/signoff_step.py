@@ -67,6 +67,7 @@ class SignoffStep(models.Model):
     drawn_signature = fields.Boolean(readonly=True)
     allow_paper = fields.Boolean(readonly=True)
     act = fields.Char(readonly=True)
+    acted = fields.Json(readonly=True, help="Act done before the step opened: who, on what, when. It signs then.")
     purpose = fields.Char(readonly=True, help="What its signature means to the document.")
     hours = fields.Float(readonly=True, aggregator=None)
     instructions_by_lang = fields.Json(readonly=True)

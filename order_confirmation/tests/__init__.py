@@ -76,6 +76,7 @@ from . import (
     test_service_tours,
     test_settlement,
     test_shortage_portal,
+    test_signoff_acted,
     test_signoff_concurrency,
     test_signoff_cut,
     test_signoff_evidence,
