@@ -38,6 +38,8 @@
         "views/handover_concession_views.xml",
         "wizard/handover_override_entry_views.xml",
         "views/handover_override_views.xml",
+        "data/handover_audit.xml",
+        "views/handover_audit_views.xml",
         "views/menu.xml",
         "wizard/internal_contract_part_views.xml",
         "views/internal_contract_desk_views.xml",

@@ -61,6 +61,7 @@ from . import (  # isort: skip
     handover_stock_gate,
     handover_override,
     handover_override_gate,
+    handover_audit,
     handover_words,
     handover_print_goods,
     handover_print,

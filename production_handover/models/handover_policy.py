@@ -119,6 +119,9 @@ class SaleOrder(models.Model):
             day = fields.Datetime.context_timestamp(order, order.date_order).date()
             policies[order] = order._policy_of("handover_policy", day)
         asked = self.filtered(lambda order: policies[order] in ("warn", "required"))
+        required = self.filtered(lambda order: policies[order] == "required")
+        # Cancelled ones as well: the order's goods wait for a new one then.
+        required.sudo().handover_sheet_ids.filtered(lambda sheet: not sheet.gated)._gate()
         asked.filtered(lambda order: not order.sudo().handover_sheet_ids)._handover_make(policies)
 
     def action_handover_create(self):
@@ -167,6 +170,17 @@ class SaleOrder(models.Model):
 
 class HandoverSheet(models.Model):
     _inherit = "handover.sheet"
+
+    def _gate(self):
+        """Goods and manufacturing orders wait for these sheets from now on: the policy was raised."""
+        if not self:
+            return
+        self._meet()
+        self._signoff_engine_write({"gated": True})
+        for sheet in self:
+            sheet._message_log(
+                body=self.env._("The flow sheet is required now: goods and manufacturing orders wait for it.")
+            )
 
     def _open(self):
         """Open one sheet, or the list of several.

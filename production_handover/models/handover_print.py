@@ -48,8 +48,8 @@ class HandoverSheet(models.Model):
         """What the form shows beside what every print shows: plain texts, nothing with an amount in it.
 
         :returns: ``text`` (:class:`HandoverText`), ``facts``, ``rows``, ``productions``, ``inspections``, ``receipts``,
-            ``shipments``, ``deliveries``, ``overrides``, ``signs`` (rows of signatures by band), ``long`` (long texts in
-            pieces), ``digest``, ``accent``, ``rtl``
+            ``shipments``, ``deliveries``, ``overrides``, ``signs`` (rows of signatures by band), ``long`` (long texts
+            in pieces), ``digest``, ``accent``, ``rtl``
         :rtype: dict
         """
         self.ensure_one()

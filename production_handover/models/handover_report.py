@@ -110,8 +110,11 @@ class HandoverSheet(models.Model):
         :param res.users person: who reported
         :param mrp.production production: what he reported
         """
-        if all(line.uom_id.compare(line._reported_quantity(), line.quantity_produce) >= 0 for line in self.line_ids):
+        if self._all_reported():
             self._signoff_act("produced", person, production)
+
+    def _all_reported(self):
+        return all(line.uom_id.compare(line._reported_quantity(), line.quantity_produce) >= 0 for line in self.line_ids)
 
 
 class HandoverLine(models.Model):

@@ -1,4 +1,5 @@
 from . import (
+    handover_finding_settle,
     handover_original,
     handover_outcome_entry,
     handover_override_entry,
