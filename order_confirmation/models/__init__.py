@@ -29,6 +29,7 @@ from . import (  # isort: skip
     signoff_touch,
     signoff_attachment,
     signoff_mixin,
+    signoff_state,
     signoff_words,
     signoff_panel,
     signoff_urgent,

@@ -32,9 +32,7 @@ class OrderConfirmationMixin(models.AbstractModel):
         if self.confirmation_sheet_id or any(self.mapped("confirmation_gated")):
             # Not in the values, so it came as a default of the context or of the user.
             self._check_confirmation_forged([{"confirmation_sheet_id": True}])
-        self.filtered("confirmation_policy")._check_policy_lowered(
-            "confirmation_policy", lambda order, today: order._policy_inherited("confirmation_policy", today)
-        )
+        self._check_policy_given("confirmation_policy")
         placed = self._confirmation_placed_state
         self.filtered(lambda order: order.state == placed)._confirmation_check_placing()
 

@@ -71,6 +71,14 @@ class OrderPolicyMixin(models.AbstractModel):
         before = {order: order._policy_of(name, today) for order in self}
         return lambda order, _today: before[order]
 
+    def _check_policy_given(self, name):
+        """Only a manager gives a new order a policy below what its partner or company asks for.
+
+        :param str name: field of the order
+        :raises AccessError: for anybody else
+        """
+        self.filtered(name)._check_policy_lowered(name, lambda order, today: order._policy_inherited(name, today))
+
     def _check_policy_lowered(self, name, previous):
         """Only a manager lowers a policy of an order.
 

@@ -93,9 +93,7 @@ class OrderReviewMixin(models.AbstractModel):
 
         :raises AccessError: for anybody else
         """
-        self.filtered("order_review_policy")._check_policy_lowered(
-            "order_review_policy", lambda order, today: order._policy_inherited("order_review_policy", today)
-        )
+        self._check_policy_given("order_review_policy")
 
     def _order_review_check_written(self, vals, before, placed):
         """After a write: only a manager lowered the policy, and no detour over another partner or company was taken.

@@ -27,8 +27,6 @@ class SignoffMixin(models.AbstractModel):
     _signoff_purposes = {}
     #: In an amended round, a department signs again where something it vouched for has changed; the first stage always.
     _signoff_amend_changed_only = False
-    #: Whether the document keeps a state that follows the stages (:meth:`_signoff_stage_changed`).
-    _signoff_follows_stage = False
 
     signoff_head_id = fields.Many2one(
         "signoff.head", string="Sign-off", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
@@ -138,9 +136,6 @@ class SignoffMixin(models.AbstractModel):
 
         :param signoff.step step: just signed
         """
-
-    def _signoff_stage_changed(self):
-        """Called when another stage is reached, or none any more, where ``_signoff_follows_stage`` says so."""
 
     def _signoff_finished(self):
         """Called when the last step is signed; a document that waits for it goes on here."""

@@ -19,6 +19,8 @@ class HandoverConcession(models.Model):
     _order = "id desc"
 
     _signoff_follows_stage = True
+    _signoff_states = ("asked", "granted")
+    _signoff_ends = {"cancelled_on": "cancelled"}
     _signoff_lock_finished = True
     _signoff_sections = {
         "concession": Section(
@@ -106,16 +108,9 @@ class HandoverConcession(models.Model):
         return super()._signoff_check_start()
 
     def _signoff_stage_changed(self):
-        for concession in self.sudo():
-            state = "asked"
-            if concession.signoff_head_id.state == "cancelled":
-                state = "cancelled"
-                if not concession.cancelled_on:
-                    concession._signoff_engine_write({"cancelled_on": fields.Datetime.now()})
-            elif concession.signoff_head_id.state == "finished":
-                state = "granted"
-            if concession.state != state:
-                concession._signoff_engine_write({"state": state})
+        for concession in self.sudo().filtered(lambda one: one.signoff_head_id.state == "cancelled"):
+            if not concession.cancelled_on:
+                concession._signoff_engine_write({"cancelled_on": fields.Datetime.now()})
         return super()._signoff_stage_changed()
 
     def action_cancel(self):

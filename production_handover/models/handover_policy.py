@@ -72,9 +72,7 @@ class SaleOrder(models.Model):
         :raises AccessError: for anybody else
         """
         orders = super().create(vals_list)
-        orders.filtered("handover_policy")._check_policy_lowered(
-            "handover_policy", lambda order, today: order._policy_inherited("handover_policy", today)
-        )
+        orders._check_policy_given("handover_policy")
         return orders
 
     def write(self, vals):

@@ -29,6 +29,8 @@ class HandoverShipment(models.Model):
     _order = "id desc"
 
     _signoff_follows_stage = True
+    _signoff_states = ("ready", "done")
+    _signoff_ends = {"cancelled_on": "cancelled"}
     _signoff_purposes = {
         "ready": _lt("Goods ready"),
         "called": _lt("Taken over by the sales clerk"),
@@ -111,23 +113,6 @@ class HandoverShipment(models.Model):
         if step.purpose == "batch" and not (self.batch_requirements or "").strip():
             raise UserError(self.env._("Write the batch requirements first; “none” where there are none."))
         return super()._signoff_check_sign(step, signer)
-
-    def _signoff_stage_changed(self):
-        for shipment in self.sudo():
-            state = shipment._state_now()
-            if shipment.state != state:
-                shipment._signoff_engine_write({"state": state})
-        return super()._signoff_stage_changed()
-
-    def _state_now(self):
-        head = self.signoff_head_id
-        if self.cancelled_on:
-            return "cancelled"
-        if head.state == "finished":
-            return "done"
-        steps = head._current_steps().filtered(lambda step: step.blocking and step.purpose)
-        reached = steps.filtered(lambda step: step.sequence <= head.stage).sorted("sequence")
-        return reached[-1:].purpose or "ready"
 
     def _signoff_finished(self):
         self.sheet_id.sudo()._follow_shipments()

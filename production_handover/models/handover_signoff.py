@@ -13,6 +13,8 @@ class HandoverSheet(models.Model):
 
     _signoff_lock_finished = False
     _signoff_follows_stage = True
+    _signoff_states = ("made", "shipping")
+    _signoff_ends = {"cancelled_on": "cancelled", "done_on": "done"}
     _signoff_purposes = {
         "made": _lt("Sheet made"),
         "engineering": _lt("Taken over by engineering"),
@@ -63,27 +65,6 @@ class HandoverSheet(models.Model):
                     )
                 )
         return super()._signoff_check_sign(step, signer)
-
-    def _signoff_stage_changed(self):
-        for sheet in self.sudo():
-            state = sheet._state_now()
-            if sheet.state != state:
-                sheet._signoff_engine_write({"state": state})
-        return super()._signoff_stage_changed()
-
-    def _state_now(self):
-        """Where the sheet is: the purpose of the stage that is open; shipping once all is in stock.
-
-        :rtype: str
-        """
-        head = self.signoff_head_id
-        if self.cancelled_on or self.done_on:
-            return "cancelled" if self.cancelled_on else "done"
-        if head.state == "finished":
-            return "shipping"
-        steps = head._current_steps().filtered(lambda step: step.blocking and step.purpose)
-        reached = steps.filtered(lambda step: step.sequence <= head.stage).sorted("sequence")
-        return reached[-1:].purpose or "made"
 
     def _is_signed(self, purpose):
         """Whether all steps of a purpose are signed, or were not needed, in the current round.

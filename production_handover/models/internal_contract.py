@@ -73,36 +73,6 @@ class InternalContract(models.Model):
 
     _name_uniq = models.UniqueIndex("(company_id, name) WHERE name <> ''", "This contract number is taken.")
 
-    def _signoff_stage_changed(self):
-        # Not a computed field: that would cost every other signed document a query.
-        for contract in self.sudo():
-            state = contract._state_now()
-            if contract.state != state:
-                contract._signoff_engine_write({"state": state})
-        return super()._signoff_stage_changed()
-
-    def _state_now(self):
-        """The state that acts and sign-off lead to.
-
-        :rtype: str
-        """
-        head = self.signoff_head_id
-        if self.cancelled_on or self.closed_on:
-            return "cancelled" if self.cancelled_on else "closed"
-        if head.state == "finished":
-            return "approved"
-        return self._stage_purpose() if head.state == "running" else "draft"
-
-    def _stage_purpose(self):
-        """What the document waits for: the purpose of the stage that is open, or of the last one that has any.
-
-        :rtype: str
-        """
-        head = self.signoff_head_id
-        steps = head._current_steps().filtered(lambda step: step.blocking and step.purpose)
-        reached = steps.filtered(lambda step: step.sequence <= head.stage).sorted("sequence")
-        return reached[-1:].purpose or "draft"
-
     @api.depends("name", "kind", "partner_id")
     def _compute_display_name(self):
         for contract in self:

@@ -16,6 +16,8 @@ class InternalContract(models.Model):
     _signoff_lock_finished = True
     _signoff_amend_changed_only = True
     _signoff_follows_stage = True
+    _signoff_states = ("draft", "approved")
+    _signoff_ends = {"cancelled_on": "cancelled", "closed_on": "closed"}
     _signoff_purposes = {
         "draft": _lt("Contract draft"),
         "parts": _lt("Part numbers and BOM"),

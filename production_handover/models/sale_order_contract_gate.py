@@ -49,9 +49,7 @@ class SaleOrder(models.Model):
         """
         self._internal_contract_refuse_forged(vals_list)
         orders = super().create(vals_list)
-        orders.filtered(POLICY)._check_policy_lowered(
-            POLICY, lambda order, today: order._policy_inherited(POLICY, today)
-        )
+        orders._check_policy_given(POLICY)
         return orders
 
     def write(self, vals):
