@@ -1,13 +1,12 @@
 """Fake documents, departments with people, and helpers for tests of the sign-off engine."""
 
-from contextlib import contextmanager
-
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.orm.model_classes import add_to_registry
 from odoo.orm.registry import Registry
 from odoo.tests import TransactionCase, new_test_user
 
+from .signoff_bypass import Refusals
 from .signoff_models import SignoffFake, SignoffFakeLine, SignoffFakeLocked
 
 FAKES = (SignoffFake, SignoffFakeLine, SignoffFakeLocked)
@@ -50,7 +49,7 @@ def allow_fakes(env):
     ])  # fmt: skip
 
 
-class SignoffCommon(TransactionCase):
+class SignoffCommon(Refusals, TransactionCase):
     """Sales, engineering, production and finance with a member or two each, and one fake document."""
 
     @classmethod
@@ -142,15 +141,3 @@ class SignoffCommon(TransactionCase):
 
     def entries(self, document):
         return self.env["signoff.entry"].sudo().search([("head_id", "=", document.signoff_head_id.id)])
-
-    @contextmanager
-    def refused(self, pattern=""):
-        try:
-            with self.cr.savepoint():
-                yield
-        except UserError as error:  # AccessError and ValidationError are UserErrors
-            if pattern:
-                self.assertRegex(str(error.args[0]), pattern)
-            self.env.invalidate_all()
-        else:
-            self.fail("nothing was refused")

@@ -138,7 +138,7 @@ class MrpProduction(models.Model):
         if not held:
             return super().action_confirm()
         if self.env.uid != SUPERUSER_ID:
-            raise UserError("\n".join(held.values()))
+            self._handover_raise_held(held)
         ready = self.browse([mo.id for mo in self if mo not in held])
         return super(MrpProduction, ready).action_confirm() if ready else True
 
@@ -176,7 +176,12 @@ class MrpProduction(models.Model):
     def _handover_check_released(self):
         held = self._handover_held(running=True, overrides="enter")
         if held:
-            raise UserError("\n".join(held.values()))
+            self._handover_raise_held(held)
+
+    def _handover_raise_held(self, held):
+        # Sheets, departments and payments are named to those alone who may read the manufacturing order.
+        self.check_access("read")
+        raise UserError("\n".join(held.values()))
 
     def write(self, vals):
         """No manufacturing order is taken off an order whose goods wait for a flow sheet.

@@ -76,6 +76,13 @@ class InternalContractGoods(models.AbstractModel):
         if self._own_fields & set(names):
             raise AccessError(self.env._("Where a row comes from is kept by the contract itself."))
 
+    @api.model
+    def default_get(self, fields):
+        """No default, of the context or of a user, fills in what engineering or the contract itself writes."""
+        kept = self._own_fields | self._engineer_fields
+        kept |= {name for name, field in self._fields.items() if field.readonly and field.store}
+        return super().default_get([name for name in fields if name not in kept])
+
     @api.model_create_multi
     def create(self, vals_list):
         """New rows come from sales.
