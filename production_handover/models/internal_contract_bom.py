@@ -109,9 +109,10 @@ class InternalContractLine(models.Model):
         proposed = waiting._proposed_boms()
         self._write_past({line: {"bom_id": bom.id} for line, bom in proposed.items() if bom})
 
-    def _bom_snapshots(self):
+    def _bom_snapshots(self, labels=True):
         """The BOMs of these rows as they are now.
 
+        :param bool labels: with the names of all that is in them; a digest needs none
         :returns: row → snapshot; rows without BOM are left out
         :rtype: dict
         """
@@ -119,7 +120,7 @@ class InternalContractLine(models.Model):
         chosen = self.sudo().filtered(lambda line: line.bom_id and line.product_id)
         for company, lines in chosen.grouped("company_id").items():
             pairs = list(dict.fromkeys((line.product_id, line.bom_id) for line in lines))
-            taken = self.env["internal.contract.bom.snapshot"]._take(pairs, company)
+            taken = self.env["internal.contract.bom.snapshot"]._take(pairs, company, labels)
             snapshots |= {line.with_env(self.env): taken[line.product_id.id, line.bom_id.id] for line in lines}
         return snapshots
 

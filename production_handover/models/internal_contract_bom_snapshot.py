@@ -15,18 +15,19 @@ class InternalContractBomSnapshot(models.AbstractModel):
     _name = "internal.contract.bom.snapshot"
     _description = "Bill of Materials as It Was"
 
-    def _take(self, pairs, company):
+    def _take(self, pairs, company, named=True):
         """Snapshots of many bills of materials, sub-assemblies included, in a number of queries that only grows with
         the depth.
 
         :param pairs: ``(product, bom)`` records
         :param res.company company: whose contract it is; sub-assemblies are looked for there
+        :param bool named: whether ``labels`` are wanted: names cost more queries than all the rest
         :returns: ``(product id, bom id)`` → dictionary with ``content``, ``digest``, ``used`` (references of all BOMs
             and products in it) and ``labels`` (reference → name today)
         :rtype: dict
         """
         nodes, children = self._walk(pairs, company)
-        labels = self._labels(nodes)
+        labels = self._labels(nodes) if named else {}
         result = {}
         for product, bom in pairs:
             root = _key(bom.id, product.id)

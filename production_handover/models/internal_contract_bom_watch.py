@@ -67,8 +67,9 @@ class InternalContractLine(models.Model):
                             WHERE bom.id = ANY(%(boms)s)) AS found)
                SELECT line.id
                  FROM internal_contract_line line
+                 JOIN internal_contract contract ON contract.id = line.contract_id
                 WHERE line.bom_used ?| (SELECT refs FROM refs)
-                  AND line.state NOT IN ('closed', 'cancelled')
+                  AND contract.state NOT IN ('closed', 'cancelled')
              ORDER BY line.id""",
             boms=sorted(boms),
             products=sorted(products),

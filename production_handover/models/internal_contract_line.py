@@ -35,5 +35,5 @@ class InternalContractLine(models.Model):
         "mrp.bom", string="Bill of Materials", index="btree_not_null", ondelete="restrict", check_company=True
     )
     bom_digest = fields.Char(string="BOM Version", readonly=True, copy=False)
-    state = fields.Selection(related="contract_id.state", store=True, index=True)
+    state = fields.Selection(related="contract_id.state")  # not stored: every stage would write every row
     partner_id = fields.Many2one(related="contract_id.partner_id", store=True)

@@ -81,7 +81,7 @@ class InternalContractLine(models.Model):
         :param dict snapshot: see ``internal.contract.bom.snapshot``
         :rtype: list[str]
         """
-        said, labels = snapshot["content"], snapshot["labels"]
+        said = snapshot["content"]
         boms = said["boms"]
         problems = []
         if not boms[said["root"]]["components"]:
@@ -100,12 +100,15 @@ class InternalContractLine(models.Model):
                 self.env._("work centre %(name)s is archived", name=workcenter.name)
                 for workcenter in workcenters.filtered(lambda one: not one.active)
             ),
-            *(self.env._("component %(product)s has no quantity", product=labels.get(ref, ref)) for ref in empty),
+            *(self.env._("component %(product)s has no quantity", product=self._product_of(ref)) for ref in empty),
             *(
-                self.env._("%(product)s is made of itself", product=labels.get(ref, ref))
+                self.env._("%(product)s is made of itself", product=self._product_of(ref))
                 for ref in _circle(boms, said["root"])
             ),
         ]
+
+    def _product_of(self, ref):
+        return self.env["product.product"].sudo().browse(int(ref.split(",")[1])).display_name
 
     def _look_at_pending(self):
         waiting = self.env.cr.precommit.data.get(KEY)
@@ -123,30 +126,29 @@ class InternalContractLine(models.Model):
 class InternalContract(models.Model):
     _inherit = "internal.contract"
 
-    def _part_problems(self):
-        problems = super()._part_problems()
-        lines = self.sudo().line_ids.filtered("product_id")
-        snapshots = lines._bom_snapshots()
-        for line in lines:
+    def _part_problems(self, snapshots):
+        problems = super()._part_problems(snapshots)
+        for line in self.sudo().line_ids.filtered("product_id"):
             found = line._product_problems() + line._bom_problems(snapshots.get(line))
             if found:
                 problems.append(self.env._("“%(row)s”: %(problems)s.", row=line.model_text, problems="; ".join(found)))
         return problems
 
-    def _signoff_check_sign(self, step, signer):
+    def _check_parts(self, step):
         """What engineering signs is the BOM as it is: a version that was overtaken is taken anew by a person.
 
-        :raises UserError: naming what changed since the BOM was chosen
+        :raises UserError: naming what is wrong, or what changed since the BOM was chosen
         """
-        res = super()._signoff_check_sign(step, signer)
+        lines = self.sudo().line_ids
         if step.purpose == "parts":
-            lines = self.sudo().line_ids
             # Changed in this very transaction: what is to be signed follows, as it will before the commit.
             lines._look_at_pending()
-            words = lines._bom_words()
-            if words:
-                lines._raise_overtaken(words)
-        return res
+        super()._check_parts(step)
+        if step.purpose == "parts" and any(
+            line.bom_frozen and line.bom_digest != now["digest"]
+            for line, now in lines._bom_snapshots(labels=False).items()
+        ):
+            lines._raise_overtaken(lines._bom_words())
 
 
 def _ids(boms, kind, name):

@@ -62,23 +62,25 @@ class InternalContract(models.Model):
         if step.purpose == "draft" and not self.draft_line_ids:
             raise UserError(self.env._("%(contract)s has no rows.", contract=self.display_name))
         if step.purpose in ("parts", "formal", "review"):
-            self._check_parts()
+            self._check_parts(step)
         if step.purpose in ("formal", "review"):
             self._check_formal(step, signer)
         return super()._signoff_check_sign(step, signer)
 
-    def _check_parts(self):
+    def _check_parts(self, step):
         """Every row of the formal contract has its part number, and its BOM where it is made here.
 
+        :param signoff.step step: to be signed
         :raises UserError: naming the rows
         """
-        problems = self._part_problems()
+        problems = self._part_problems(self.sudo().line_ids._bom_snapshots(labels=False))
         if problems:
             raise UserError("\n".join(problems))
 
-    def _part_problems(self):
+    def _part_problems(self, snapshots):
         """What is wrong with part numbers and BOMs, all rows at once.
 
+        :param dict snapshots: row → its BOM as it is now
         :rtype: list[str]
         """
         missing = self.line_ids.filtered(lambda line: not line.product_id)

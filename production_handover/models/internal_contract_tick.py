@@ -198,11 +198,11 @@ class InternalContract(models.Model):
     def _signoff_signed(self, step):
         """What the signers looked at is said in the chatter too."""
         if step.purpose in LOOKED_AT:
-            # What was put right since somebody looked at it is no difference any more.
-            standing = {one["key"] for one in self._compared()[self.id]["differences"]}
-            ticks = self._ticks_now().get(self.id, ())
             people = {signature["user"] for signature in step._valid_signatures()}
-            words = [tick.words for tick in ticks if tick.user_id.id in people and tick.key in standing]
+            ticks = [tick for tick in self._ticks_now().get(self.id, ()) if tick.user_id.id in people]
+            # What was put right since somebody looked at it is no difference any more.
+            standing = {one["key"] for one in self._compared()[self.id]["differences"]} if ticks else ()
+            words = [tick.words for tick in ticks if tick.key in standing]
             if words:
                 self.sudo()._message_log(
                     body=self.env._(
@@ -251,6 +251,7 @@ class InternalContractRequirement(models.Model):
 
         :raises UserError: for who is no member, and on an approved contract
         """
+        self.check_access("read")
         approved = self.contract_id.sudo().filtered(lambda contract: contract.signoff_head_id.state == "finished")
         if approved:
             raise UserError(
