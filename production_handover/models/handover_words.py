@@ -13,7 +13,7 @@ WORDS = {
     "sales_copy": _lt("Sales copy"),
     "engineering_copy": _lt("Engineering copy"),
     "warehouse_copy": _lt("Warehouse copy"),
-    "number": _lt("No."),
+    "number": _lt("Document No."),
     "round": _lt("Round"),
     "state": _lt("State"),
     "copy": _lt("Copy no."),
