@@ -112,6 +112,7 @@ class InternalContract(models.Model):
 class InternalContractLine(models.Model):
     _inherit = "internal.contract.line"
 
+    sheet_line_ids = fields.One2many("handover.line", "contract_line_id", readonly=True)
     quantity_production = fields.Float(
         string="In Manufacturing", digits="Product Unit", compute="_compute_quantity_production", compute_sudo=True,
         help="Under way and made, of this row.",
@@ -130,6 +131,15 @@ class InternalContractLine(models.Model):
                 part * min(1.0, production.qty_produced / (production._internal_contract_quantity() or 1.0))
                 for production, part in share.items()
             )
+
+    def _quantity_from_stock(self):
+        """How much of this row is not made: its flow sheet takes it from stock (D18.3).
+
+        :returns: in the row's unit
+        :rtype: float
+        """
+        sheet_rows = self.sheet_line_ids.filtered(lambda row: not row.sheet_id.cancelled_on)
+        return sum(row.uom_id._compute_quantity(row.quantity_stock, self.uom_id, round=False) for row in sheet_rows)
 
     def _production_excess_words(self, more, productions):
         self.ensure_one()
@@ -158,8 +168,8 @@ class InternalContractLine(models.Model):
                 found.append(self.env._("due %(day)s by the contract", day=format_date(self.env, day)))
             if found:
                 words.append("; ".join([production._internal_contract_words(), *found]))
-        made = sum(share.values())
-        if self.uom_id.compare(made, self.quantity) and (share or self.production_made_on):
+        made, from_stock = sum(share.values()), self._quantity_from_stock()
+        if self.uom_id.compare(made + from_stock, self.quantity) and (share or self.production_made_on):
             names = ", ".join(production.name for production in share) or "–"
             words.append(
                 self.env._(

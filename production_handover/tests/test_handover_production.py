@@ -163,6 +163,24 @@ class TestHandoverProduction(HandoverCommon):
         sheet.with_user(self.worker).action_follow_decision()
         self.assertEqual(production.product_qty, 70)
 
+    def test_what_comes_from_stock_differs_from_no_contract(self):
+        """D18.3: 30 from stock and 70 in manufacturing are the 100 under contract."""
+        self.stocked(30)
+        order = self.make_order(100.0)
+        contract = self.make_contract(order)
+        self.approve(contract)
+        order.with_user(self.salesperson).action_confirm()
+        self.env.cr.flush()
+        sheet = order.handover_sheet_ids
+        self.decide(sheet)
+        sheet.with_user(self.worker).action_follow_decision()
+        self.assertEqual(sum(contract.production_ids.filtered(lambda one: one.state != "cancel")
+                             .mapped("product_qty")), 70)  # fmt: skip
+        self.assertEqual(contract._production_differences(), [])
+        sheet.line_ids.sudo()._signoff_engine_write({"quantity_stock": 20})
+        contract.line_ids.invalidate_recordset()
+        self.assertIn("100", contract._production_differences()[0])
+
     def test_procurement_follows_from_stock(self):
         """D18.3: all from stock: the draft is cancelled, the delivery is reserved."""
         self.stocked(100)
