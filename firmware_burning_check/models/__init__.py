@@ -6,4 +6,5 @@ from . import (
     product_template,
     sale_order_line,
     stock_lot,
+    stock_move,
 )
