@@ -1,4 +1,4 @@
-"""The gate of programmed goods: nothing of them comes into stock before each room of this module lets it (D11.7, D11.8)."""
+"""The gate of programmed goods: into stock once each room of this module lets them (D11.7, D11.8)."""
 
 from odoo import api, models
 from odoo.exceptions import UserError

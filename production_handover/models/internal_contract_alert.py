@@ -160,6 +160,16 @@ class InternalContract(models.Model):
             ]
         )
 
+    @api.model
+    def _concerned(self, kind):
+        """Who is told of a kind of change.
+
+        :param str kind: of the alert
+        :returns: codes of departments
+        :rtype: tuple
+        """
+        return CONCERNED[kind]
+
     def _tell_change(self, kind, detail):
         """An activity for whoever stands for each department concerned, and a line in the chatter."""
         self.ensure_one()
@@ -167,12 +177,12 @@ class InternalContract(models.Model):
         departments = (
             self.env["signoff.department"]
             .sudo()
-            .search([("code", "in", CONCERNED[kind]), ("company_id", "in", (False, self.company_id.id))])
+            .search([("code", "in", self._concerned(kind)), ("company_id", "in", (False, self.company_id.id))])
         )
         people = self.env["res.users"]
         for department in departments:
             people |= department.manager_id or department._active_members()[:1]
-        if "sales" in CONCERNED[kind] and self.user_id:
+        if "sales" in self._concerned(kind) and self.user_id:
             people |= self.user_id
         label = dict(self.env["internal.contract.alert"]._fields["kind"]._description_selection(self.env))[kind]
         for person in people:

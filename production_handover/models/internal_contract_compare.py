@@ -7,8 +7,6 @@ from odoo import fields
 from odoo.addons.order_confirmation.core import content as core
 from odoo.addons.order_confirmation.models.signoff_section import DIGITS, canonical_value
 
-from .internal_contract_goods import GOODS
-
 DRAFT, ORDER, SHEET = "draft", "order", "sheet"
 
 
@@ -86,7 +84,8 @@ class Comparison:
         """Canonical value that says everything by itself: a quantity with its unit."""
         if name == "quantity":
             return self._amount(record.quantity, record.uom_id)
-        return self._ref(record.uom_id) if name == "uom_id" else canonical_value(record, name)
+        named = record._fields[name].type == "many2one" and record[name]
+        return self._ref(named) if named else canonical_value(record, name)
 
     def _add(self, record, against, field, was, now, **values):
         """One difference of a formal row, or of what stands for a row that is missing there."""
@@ -103,7 +102,7 @@ class Comparison:
             draft = line.draft_line_id
             if not draft:
                 self._add(line, against, "row", "", self._value(line, "quantity"))
-            for name in GOODS if draft else ():
+            for name in line._goods_fields if draft else ():
                 if canonical_value(draft, name) != canonical_value(line, name):
                     self._add(line, against, name, self._value(draft, name), self._value(line, name))
         for draft in contract.draft_line_ids - contract.line_ids.draft_line_id:

@@ -3,8 +3,6 @@
 from odoo import models
 from odoo.addons.order_confirmation.models.signoff_section import canonical_value
 
-from .internal_contract_goods import GOODS
-
 
 class InternalContract(models.Model):
     _inherit = "internal.contract"
@@ -19,17 +17,17 @@ class InternalContract(models.Model):
         by_draft = {line.draft_line_id: line for line in self.line_ids if line.draft_line_id}
         gone = self.line_ids.filtered(lambda line: line.copied and not line.draft_line_id)
         gone.unlink()
-        new = []
+        new, goods = [], self.draft_line_ids._goods_fields
         for row in self.draft_line_ids:
             now = row._goods_copied()
             line = by_draft.get(row)
             if not line:
-                new.append({**row._goods_values(GOODS), "contract_id": self.id, "draft_line_id": row.id, "copied": now,
+                new.append({**row._goods_values(goods), "contract_id": self.id, "draft_line_id": row.id, "copied": now,
                             "sequence": row.sequence, "sale_line_id": row.sale_line_id.id,
                             "product_id": row.sale_line_id.product_id.id})  # fmt: skip
                 continue
             before = line.copied or {}
-            values = row._goods_values(name for name in GOODS if now[name] != before.get(name))
+            values = row._goods_values(name for name in goods if now[name] != before.get(name))
             if values or row.sequence != line.sequence:
                 line.write({**values, "copied": now, "sequence": row.sequence, "sale_line_id": row.sale_line_id.id})
         self.env["internal.contract.line"].create(new)
@@ -51,10 +49,10 @@ class InternalContract(models.Model):
             row = line.draft_line_id
             if not row:
                 line.draft_line_id = row = self.env["internal.contract.draft.line"].create(
-                    {**line._goods_values(GOODS), "contract_id": self.id, "sale_line_id": line.sale_line_id.id}
+                    {**line._goods_values(line._goods_fields), "contract_id": self.id, "sale_line_id": line.sale_line_id.id}
                 )
             elif line._goods_copied() != row._goods_copied():
-                row.write(line._goods_values(GOODS))
+                row.write(line._goods_values(line._goods_fields))
             line.copied = row._goods_copied()
 
 
@@ -76,4 +74,4 @@ class InternalContractGoods(models.AbstractModel):
         :rtype: dict
         """
         self.ensure_one()
-        return {name: canonical_value(self, name) for name in GOODS}
+        return {name: canonical_value(self, name) for name in self._goods_fields}

@@ -20,6 +20,8 @@ class InternalContractGoods(models.AbstractModel):
     _rec_name = "model_text"
 
     _signoff_parent = "contract_id"
+    #: What draft and formal contract both say of a row; other modules add theirs.
+    _goods_fields = GOODS
     #: Fields of the row that sales writes, and those that engineering writes.
     _sales_fields = frozenset((*GOODS, "sale_line_id", "sequence"))
     _engineer_fields = frozenset()
