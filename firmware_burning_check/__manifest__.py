@@ -16,7 +16,9 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "data/internal_contract_route.xml",
         "views/firmware_program_views.xml",
+        "views/firmware_goods_views.xml",
         "views/menu.xml",
     ],
 }

@@ -1,10 +1,18 @@
 from . import (
     firmware_program,
+    firmware_program_fit,
+    firmware_program_hold,
     firmware_station,
+    internal_contract_program,
     mrp_production,
+    mrp_production_program,
     product_product,
+    product_program,
     product_template,
     sale_order_line,
+    sale_order_line_program,
+    signoff_route_step,
     stock_lot,
+    stock_lot_program,
     stock_move,
 )

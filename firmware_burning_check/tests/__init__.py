@@ -1,1 +1,5 @@
-from . import test_firmware_stock_gate
+from . import (
+    test_firmware_contract,
+    test_firmware_production,
+    test_firmware_stock_gate,
+)

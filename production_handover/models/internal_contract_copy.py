@@ -49,7 +49,11 @@ class InternalContract(models.Model):
             row = line.draft_line_id
             if not row:
                 line.draft_line_id = row = self.env["internal.contract.draft.line"].create(
-                    {**line._goods_values(line._goods_fields), "contract_id": self.id, "sale_line_id": line.sale_line_id.id}
+                    {
+                        **line._goods_values(line._goods_fields),
+                        "contract_id": self.id,
+                        "sale_line_id": line.sale_line_id.id,
+                    }
                 )
             elif line._goods_copied() != row._goods_copied():
                 row.write(line._goods_values(line._goods_fields))

@@ -1,0 +1,1 @@
+from . import firmware_hold_release
