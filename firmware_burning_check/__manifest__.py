@@ -19,6 +19,7 @@
         "data/internal_contract_route.xml",
         "views/firmware_program_views.xml",
         "views/firmware_goods_views.xml",
+        "views/firmware_papers.xml",
         "views/menu.xml",
     ],
 }

@@ -6,6 +6,7 @@ from . import (
     internal_contract_program,
     mrp_production,
     mrp_production_program,
+    print_program,
     product_product,
     product_program,
     product_template,

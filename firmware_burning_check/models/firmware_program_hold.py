@@ -195,10 +195,10 @@ class MrpProduction(models.Model):
 
         :raises AccessError: for one that is
         """
-        productions = super().create(vals_list)
-        if any(production.firmware_let_go_program_id for production in productions):
+        name = "firmware_let_go_program_id"
+        if any(vals.get(name) for vals in vals_list) or self.env.context.get(f"default_{name}"):
             self._firmware_refuse_let_go()
-        return productions
+        return super().create(vals_list)
 
     def write(self, vals):
         """Let go with the button alone.

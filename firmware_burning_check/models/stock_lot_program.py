@@ -22,10 +22,10 @@ class StockLot(models.Model):
 
         :raises AccessError: for a program or hold given by hand
         """
-        lots = super().create(vals_list)
-        if any(lot[name] for vals in vals_list if OWN & set(vals) for lot in lots for name in OWN):
+        given = {name for vals in vals_list for name in OWN if vals.get(name)}
+        if given or any(self.env.context.get(f"default_{name}") for name in OWN):
             self._firmware_refuse()
-        return lots
+        return super().create(vals_list)
 
     def write(self, vals):
         """Program and hold are written by what happened to the goods.
