@@ -66,11 +66,13 @@ class MrpProduction(models.Model):
         """Past the guard: what the contract says. Who asked is on record.
 
         :param firmware.program program: from now on
+        :rtype: bool
         """
         before = self.firmware_program_id
-        super().write({"firmware_program_id": program.id})
+        res = super().write({"firmware_program_id": program.id})
         if before:
             self._firmware_log_change(before)
+        return res
 
     def _firmware_log_change(self, before):
         self._message_log(
