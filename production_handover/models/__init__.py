@@ -62,6 +62,7 @@ from . import (  # isort: skip
     handover_override,
     handover_override_gate,
     handover_audit,
+    handover_subcontracting,
     handover_words,
     handover_print_goods,
     handover_print,

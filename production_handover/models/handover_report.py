@@ -72,16 +72,40 @@ class MrpProduction(models.Model):
     def _handover_left_to_report(self):
         """What is not reported done yet, in the order's unit.
 
+        Splits, backorders and merges leave the reports with the order they were made on: of all the orders that make
+        the same together, no more is reported than they make.
+
         :rtype: float
         """
         self.ensure_one()
-        reported = sum(
+        production = self.sudo()
+        rows = production._handover_lines().get(production, self.env["handover.line"])
+        family = production.union(*(
+            other for other in rows._handover_families() if other.product_id == self.product_id
+        )).filtered(lambda other: other.state != "cancel" or other == production)  # fmt: skip
+        made = sum(
+            other.product_uom_id._compute_quantity(other.product_qty, self.product_uom_id, round=False)
+            for other in family
+        )
+        reports = (rows.report_ids | production.handover_report_ids).filtered(
+            lambda report: report.production_id.product_id == self.product_id
+        )
+        mine = reports.filtered(lambda report: report.production_id == production)
+        return min(
+            self.product_qty - self._handover_reported_amount(mine), made - self._handover_reported_amount(reports)
+        )
+
+    def _handover_reported_amount(self, reports):
+        """What some reports say, in the order's unit.
+
+        :rtype: float
+        """
+        return sum(
             self.product_id.uom_id._compute_quantity(
                 report.line_id._to_product(self.product_id, report.quantity), self.product_uom_id, round=False
             )
-            for report in self.sudo().handover_report_ids
+            for report in reports
         )
-        return self.product_qty - reported
 
     def action_handover_report(self):
         """Open the dialog that reports production done.

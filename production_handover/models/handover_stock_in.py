@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 #: Beside the transaction, where no call and no context reaches it: sheets whose goods came in just now.
 CAME_IN = "production_handover_came_in"
@@ -81,6 +82,13 @@ class StockMove(models.Model):
         """Whether this is the finished product of a manufacturing order, and no by-product."""
         return self.production_id and self.product_id == self.production_id.product_id and not self.byproduct_id
 
+    def _handover_is_bought(self):
+        """Whether a subcontractor makes these: they are finished once their receipt is, not before.
+
+        :rtype: bool
+        """
+        return False
+
     def _handover_productions(self):
         """The manufacturing orders that these goods come from, found along the chain of moves.
 
@@ -140,15 +148,25 @@ class HandoverLine(models.Model):
         :rtype: dict[mrp.production, handover.line]
         """
         orders = self.sheet_id.sale_order_id
-        productions = self.env["mrp.production"].sudo().search_fetch(
-            ["|", ("reference_ids.sale_ids", "in", orders.ids), ("sale_line_id.order_id", "in", orders.ids)],
-            ["product_id", "sale_line_id", "reference_ids", "state"],
-        )  # fmt: skip
+        productions = (
+            self.env["mrp.production"]
+            .sudo()
+            .search_fetch(
+                self._handover_families_domain(orders), ["product_id", "sale_line_id", "reference_ids", "state"]
+            )
+        )
         made = {}
         for production, some in productions._handover_orders().items():
             rows = self.sheet_id.filtered(lambda sheet, some=some: sheet.sale_order_id in some).line_ids
             made[production] = rows._made_by(production)
         return {production: rows for production, rows in made.items() if rows & self}
+
+    def _handover_families_domain(self, orders):
+        """Which manufacturing orders are made for sales orders.
+
+        :rtype: odoo.fields.Domain
+        """
+        return Domain("reference_ids.sale_ids", "in", orders.ids) | Domain("sale_line_id.order_id", "in", orders.ids)
 
     def _stock_in(self, moving=(), accepted=None, unbuilt=False, without=()):
         """What came into stock from production for each row.
@@ -176,7 +194,7 @@ class HandoverLine(models.Model):
         entries, level, seen = [], finished | explicit, self.env["stock.move"]
         while level:
             seen |= level
-            done = level.filtered(lambda move: move.state == "done" or move in moving)
+            done = level.filtered(lambda move: move.state == "done" or move in moving or move._handover_is_bought())
             entries += [(move, move._handover_balance()) for move in done if move not in without]
             if unbuilt:
                 entries += [
