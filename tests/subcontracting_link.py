@@ -93,7 +93,9 @@ def walk(case):
     step = sheet.signoff_head_id._current_steps().filtered(lambda one: one.act == "received")
     assert (row.received, case.in_stock(), step.state, step.signed_by_id) == (100, 100, "signed", case.keeper), (
         row.received, case.in_stock(), step.state)  # fmt: skip
-    case.call(sheet)
+    shipment = case.call(sheet)
     case.ship(order)
+    case.sign(shipment, case.inspector)
+    case.sign(shipment, case.salesperson)
     assert (order.order_line.qty_delivered, sheet.state) == (100, "done"), (order.order_line.qty_delivered, sheet.state)
     case.cr.rollback()

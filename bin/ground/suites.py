@@ -26,8 +26,8 @@ def parse():
     parser = argparse.ArgumentParser(
         prog="bin/suites", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("suites", nargs="*", metavar="SUITE",
-                        help=f"module, or /module:Class.method as Odoo's --test-tags (default: {' '.join(SUITES)})")  # fmt: skip
+    what = f"module, or /module:Class.method as for Odoo's --test-tags (default: {' '.join(SUITES)})"
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help=what)
     parser.add_argument("--browser", action="store_true", help="run the tours as well, in Chromium")
     parser.add_argument("--together", action="store_true", help="both databases at the same time, on two cores")
     parser.add_argument("--compare", action="store_true", help="run nothing: compare what the last run wrote down")
@@ -42,7 +42,9 @@ def main():
         ground = stage.prepare(with_browser=options.browser)
         tags = ",".join(name if name.startswith("/") else f"/{name}" for name in options.suites or SUITES)
         run_both(ground, tags, options.together)
-    ended = {side: read(results(side)) for side in SIDES}
+    ended, complete = read_both()
+    if not complete:
+        say("  The run did not come to its end (yet): only the tests that ended on both sides are compared.")
     found = compare(ended["without"], ended["with"])
     for text in tell(ended, found):
         say(text)
@@ -98,16 +100,24 @@ def wait(running, logs):
             raise GroundError(f"The tests {side} our modules ended with {process.returncode}. See {logs[side]}")
 
 
-def read(path):
-    """Return how the tests of a side ended, by name.
+def read_both():
+    """Return how the tests of each side ended, by name, and whether both sides came to their end.
 
     Raises:
-        GroundError: nothing was run, or not to its end.
+        GroundError: nothing was run.
     """
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
-    if not lines or not lines.pop().get("complete"):
-        raise GroundError(f"{path} holds no complete run: call bin/suites without --compare.")
-    return {line["test"]: line for line in lines}
+    ended, complete = {}, True
+    for side in SIDES:
+        path = results(side)
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+        if not lines:
+            raise GroundError("Nothing was run yet: call bin/suites without --compare.")
+        complete &= "complete" in lines[-1]
+        ended[side] = {line["test"]: line for line in lines if "test" in line}
+    if not complete:
+        both = set.intersection(*(set(tests) for tests in ended.values()))
+        ended = {side: {name: tests[name] for name in both} for side, tests in ended.items()}
+    return ended, complete
 
 
 def compare(without, with_ours):
@@ -153,16 +163,19 @@ HEADINGS = {
 
 def tell(ended, found):
     """Return the lines to print: a table of the suites, then what differs."""
-    lines = ["", f"  {'suite':16}" + "".join(f"{side + ': tests':>16}{'skipped':>9}{'failed':>8}{'s':>8}"
-                                            for side in SIDES)]  # fmt: skip
     counts = {side: count(ended[side]) for side in SIDES}
-    for suite in [*sorted({*counts["without"], *counts["with"]} - {"all"}), "all"]:
-        lines.append(f"  {suite:16}" + "".join(
-            f"{(one := counts[side][suite])['tests']:>16}{one['skipped']:>9}{one['failed'] + one['error']:>8}"
-            f"{one['seconds']:>8.0f}" for side in SIDES))  # fmt: skip
+    suites = [*sorted({*counts["without"], *counts["with"]} - {"all"}), "all"]
+    head = "".join(f"{side + ': tests':>16}{'skipped':>9}{'failed':>8}{'s':>8}" for side in SIDES)
+    lines = ["", f"  {'suite':16}{head}"]
+    lines += [f"  {suite:16}{''.join(figures(counts[side][suite]) for side in SIDES)}" for suite in suites]
     for word, title in HEADINGS.items():
         lines += ["", f"  {title}: {len(found[word])}", *(f"    {name}\n      {text}" for name, text in found[word])]
     return lines
+
+
+def figures(one):
+    """Return one side's columns of the table."""
+    return f"{one['tests']:>16}{one['skipped']:>9}{one['failed'] + one['error']:>8}{one['seconds']:>8.0f}"
 
 
 def count(ended):
@@ -174,5 +187,3 @@ def count(ended):
         for key in (suite, "all"):
             counts[key].update({"tests": 1, line["outcome"]: 1, "seconds": line.get("seconds", 0)})
     return counts
-
-

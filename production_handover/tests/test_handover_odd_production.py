@@ -58,7 +58,7 @@ class TestHandoverOddProduction(InspectionCommon):
         self.assertEqual(set(parts.mapped("state")), {"draft"})
         for part in parts:
             with self.held("not taken over|waits for"):
-                part.with_user(self.worker).sudo(False).action_confirm()
+                part.with_user(self.worker).action_confirm()
         self.decide(sheet)
         self.sign(sheet, self.worker)
         self.assertEqual(set(parts.mapped("state")), {"confirmed"})
@@ -71,16 +71,13 @@ class TestHandoverOddProduction(InspectionCommon):
         self.report(productions[0], 30)
         merged = self.env["mrp.production"].browse(productions.action_merge()["res_id"])
         self.assertEqual((merged.product_qty, merged.handover_sheet_id), (100, sheet))
-        self.assertEqual(set(productions.exists().mapped("state")) - {"cancel"}, set())
+        self.assertEqual(set(productions.mapped("state")), {"cancel"})
         with self.held("70 of 100 are not reported"):
             self.report(merged, 71)
         self.report(merged, 70)
         self.assertEqual(sum(sheet.line_ids.mapped("produced")), 100)
         for row in sheet.line_ids:
             self.inspect(row)
-        with self.held("finish" if merged.state == "cancel" else "are accepted"):
-            merged.product_qty = 101
-            self.finish(merged)
         self.finish(merged)
         self.assertEqual((sum(sheet.line_ids.mapped("received")), self.in_stock()), (100, 100))
 
@@ -152,7 +149,7 @@ class TestHandoverOddProduction(InspectionCommon):
         self.assertEqual((len(reports.exists()), len(inspections.exists())), (1, 1))
         with self.held("has no flow sheet"):
             self.finish(rest)
-        with self.held("has no flow sheet|no flow sheet|not called ready"):
+        with self.held("no flow sheet|not called ready"):
             self.ship(order)
         order.with_user(self.salesperson).action_handover_create()
         again = order.handover_sheet_ids.filtered(lambda one: not one.cancelled_on).with_env(self.env)

@@ -18,15 +18,15 @@ class TestHandoverOddWarehouse(InspectionCommon):
         self.inspect(row, 60)
         self.enter(production, 60, 61)
         self.assertEqual(row.received, 60)
-        with self.held("not called ready|called ready"):
+        with self.held("not called ready|Goods Ready"):
             self.leave(order, 60)
         shipment = self.call(sheet)
         self.assertEqual(shipment.line_ids.quantity, 60)
-        with self.held("called ready"):
+        with self.held("Goods Ready"):
             self.leave(order, 61)
         self.leave(order, 60)
         row.invalidate_recordset()
-        self.assertEqual((shipment.state, order.order_line.qty_delivered), ("done", 60))
+        self.assertEqual((shipment.state, order.order_line.qty_delivered), ("shipped", 60))
 
     def enter(self, production, quantity, too_many):
         """Finish, and store where that is a step of its own; more than is accepted stays out."""
