@@ -182,4 +182,4 @@ def main(env):
     case.env.invalidate_all()
     assert (delivery.state, order.order_line.qty_delivered) == ("done", 100), "the delivery is not done"
     assert shipment.state == "shipped" and case.env["signoff.verify"]._verify(shipment.signoff_head_id)["breaks"] == []
-    case.cr.rollback()
+    People.doClassCleanups()
