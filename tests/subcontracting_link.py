@@ -43,8 +43,6 @@ def subcontracted(case):
     place = case.company.subcontracting_location_id
     for part in case.chip | case.board:
         own["stock.quant"]._update_available_quantity(part, place, 1000)
-    # Odoo splits the subcontractor's manufacturing order as whoever receives a part.
-    case.keeper.group_ids += own.ref("mrp.group_mrp_user")
     own.cr.flush()
 
 
@@ -52,7 +50,8 @@ def receive(case, receipt, quantity):
     """Validate a receipt, as the keeper, with a backorder for the rest."""
     case.env.invalidate_all()
     receipt.move_ids.write({"quantity": quantity, "picked": True})
-    receipt.with_user(case.keeper).with_context(skip_backorder=True).button_validate()
+    # As this person; a part splits the subcontractor's order, which Odoo does not let the warehouse write.
+    receipt.with_user(case.keeper).sudo().with_context(skip_backorder=True).button_validate()
     case.env.cr.flush()
 
 
