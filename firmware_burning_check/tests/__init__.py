@@ -1,6 +1,8 @@
 from . import (
+    test_checksum_core,
     test_firmware_contract,
     test_firmware_papers,
     test_firmware_production,
     test_firmware_stock_gate,
+    test_image_core,
 )
