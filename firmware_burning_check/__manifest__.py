@@ -11,7 +11,11 @@
         "barcodes",
         "barcodes_gs1_nomenclature",
     ],
-    "external_dependencies": {"python": ["bincopy"]},
+    "external_dependencies": {
+        "python": [
+            "bincopy",
+        ],
+    },
     "data": [
         "security/res_groups.xml",
         "security/ir.model.access.csv",
@@ -20,6 +24,8 @@
         "views/firmware_program_views.xml",
         "views/firmware_goods_views.xml",
         "views/firmware_papers.xml",
+        "data/firmware_program_route.xml",
+        "wizard/firmware_program_views.xml",
         "views/menu.xml",
     ],
 }

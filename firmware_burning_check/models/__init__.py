@@ -1,7 +1,13 @@
 from . import (
+    firmware_download,
     firmware_program,
+    firmware_program_act,
+    firmware_program_checksum,
+    firmware_program_download,
     firmware_program_fit,
     firmware_program_hold,
+    firmware_program_image,
+    firmware_program_signoff,
     firmware_station,
     internal_contract_program,
     mrp_production,

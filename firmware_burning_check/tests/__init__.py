@@ -5,4 +5,6 @@ from . import (
     test_firmware_production,
     test_firmware_stock_gate,
     test_image_core,
+    test_program,
+    test_program_download,
 )

@@ -18,6 +18,8 @@ from .test_image_core import QUICK, SEGMENTS
 
 #: Third parties' images, where Debian's package arduino-core-avr is installed.
 IMAGES = sorted(Path("/usr/share/arduino/hardware/arduino/avr/bootloaders").glob("**/*.hex"))
+#: Two of them say twice, and differently, what stands at an address: the loader grew into its version number.
+OVERLAPPING = {"optiboot_atmega168.hex": 0x3FFE, "optiboot_atmega328.hex": 0x7FFE}
 #: Kind → what srec_cat calls it.
 TOOL = {
     "crc32": ("-CRC32_Big_Endian",),
@@ -101,6 +103,11 @@ class TestChecksumCore(BaseCase):
     def test_real_images_as_srec_cat(self):
         """Images of others, read by us and by srec_cat: the same bytes, the same sums."""
         for path in IMAGES:
+            if path.name in OVERLAPPING:
+                with self.assertRaises(ImageError) as caught:
+                    read(path.read_bytes(), path.name)
+                self.assertEqual(caught.exception.where, {"address": OVERLAPPING[path.name], "line": 35})
+                continue
             found = read(path.read_bytes(), path.name)
             for kind, options in TOOL.items():
                 # The tool writes its sum behind the data; one gap filled, as a sum over a gap asks for.

@@ -1,1 +1,5 @@
-from . import firmware_hold_release
+from . import (
+    firmware_hold_release,
+    firmware_program_compare,
+    firmware_program_end,
+)
