@@ -26,6 +26,12 @@
         "views/firmware_papers.xml",
         "data/firmware_program_route.xml",
         "wizard/firmware_program_views.xml",
+        "data/firmware_route.xml",
+        "report/report_firmware_first_article.xml",
+        "views/firmware_ageing_check_views.xml",
+        "views/firmware_first_article_views.xml",
+        "views/firmware_station_views.xml",
+        "views/mrp_production_first_article_views.xml",
         "views/menu.xml",
     ],
 }
