@@ -197,5 +197,7 @@ class FirmwareFirstArticle(models.Model):
         for article in self.sudo():
             head = article.signoff_head_id.filtered(lambda one: one.state == "running")
             article._signoff_engine_write({"state": state, "fall_reason": reason})
+            # At once: the next one at this station may follow in the same transaction.
+            article.flush_recordset(["state"])
             self.env["firmware.first.article.act"]._enter(article, state, person, reason=reason)
             head._cancel(person, reason)

@@ -40,6 +40,7 @@ class SignoffStep(models.Model):
         signers = {
             step: replace(signer, behalf=step._check_signable(signer, rights, documents, file)) for step in steps
         }
+        steps._check_apart(signer)
         contents = steps._contents_to_sign(documents)
         digests = self.env["signoff.content"]._keep(contents)
         steps._check_others_stand(digests, signers, documents, file)
@@ -144,6 +145,22 @@ class SignoffStep(models.Model):
                             name=signature["name"],
                         )
                     )
+
+    def _check_apart(self, signer):
+        """Four eyes within one go: nobody signs two steps at once that must be two people's."""
+        for step in self.filtered("different_from"):
+            others = self.filtered(
+                lambda one, step=step: one.head_id == step.head_id and one.route_step_id in step.different_from
+            )
+            if others - step:
+                raise UserError(
+                    self.env._(
+                        "“%(step)s” must be signed by somebody else than “%(other)s”: %(name)s signs both here.",
+                        step=step.display_name,
+                        other=(others - step)[0].display_name,
+                        name=signer.user.name,
+                    )
+                )
 
     def _check_strength(self, signer, file):
         if signer.how == "paper":
