@@ -38,4 +38,5 @@ from . import (
     stock_lot,
     stock_lot_program,
     stock_move,
+    stock_move_ageing,
 )

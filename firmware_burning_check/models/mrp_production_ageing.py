@@ -67,7 +67,11 @@ class MrpProduction(models.Model):
         """
         self.ensure_one()
         moves = self.move_finished_ids.filtered(lambda move: move.product_id == self.product_id)
-        done = sum(moves.filtered(lambda move: move.state == "done").mapped("product_qty"))
+        done = sum(
+            move.product_uom._compute_quantity(move.quantity, self.product_id.uom_id, round=False)
+            for move in moves
+            if move.state == "done"
+        )
         return done or self.product_uom_id._compute_quantity(
             self.qty_producing or self.product_qty, self.product_id.uom_id, round=False
         )
@@ -85,7 +89,8 @@ class MrpProduction(models.Model):
                 found.setdefault(production, []).append(
                     self.env._(
                         "%(production)s: %(good)g of %(made)g pieces passed a signed ageing check. Ask quality and "
-                        "production to sign the ageing check of the rest, or put it into a quarantine location.",
+                        "production to sign the ageing check of the rest, or finish the good ones only and leave the rest to a "
+                        "backorder.",
                         production=production.name, good=good[production], made=made,
                     )
                 )  # fmt: skip

@@ -7,6 +7,7 @@ from . import (
     test_firmware_stock_gate,
     test_first_article,
     test_first_article_falls,
+    test_first_article_gate,
     test_first_article_label,
     test_image_core,
     test_program,

@@ -57,7 +57,10 @@ class TestFirmwareStockGate(InspectionCommon):
 
     def test_edits_of_what_is_done(self):
         """More on a finished move, a copied line, a raised quantity."""
+        # In stock from a time when nobody asked.
+        self.product.firmware_needed = False
         self.finish(self.production)
+        self.product.firmware_needed = True
         self.held()
         line = self.production.move_finished_ids.move_line_ids
         for number, act in enumerate((

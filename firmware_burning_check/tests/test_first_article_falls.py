@@ -172,9 +172,14 @@ class TestFirstArticleFalls(FirstArticleCommon):
         self.production.product_qty = 150
         self.refused(self.article.with_user(self.engineer).action_cover, "covers its orders already")
 
+    def backorder(self):
+        backorder = self.production._split_productions({self.production: [60, 40]})[1]
+        backorder.firmware_program_id = self.program
+        return backorder
+
     def test_backorder(self):
         """B10: a backorder takes it over explicitly, with a name, once."""
-        backorder = self.production._split_productions({self.production: [60, 40]})[1]
+        backorder = self.backorder()
         self.env.cr.flush()
         self.assertFallen("no first article", backorder)
         stranger = self.make_production(40)
@@ -192,7 +197,7 @@ class TestFirstArticleFalls(FirstArticleCommon):
 
     def test_backorder_too_late(self):
         """B10: what has fallen is not taken over."""
-        backorder = self.production._split_productions({self.production: [60, 40]})[1]
+        backorder = self.backorder()
         self._bom_line()
         self.env.cr.flush()
         self.refused(backorder.with_user(self.worker).action_firmware_take_over, "bill of materials")
@@ -231,7 +236,7 @@ class TestFirstArticleFalls(FirstArticleCommon):
         self._programmer()
         self.assertFalse(self.production._firmware_stock_refusal())
         self.assertFalse(self.make_production(product=self.product_2)._firmware_stock_refusal())
-        self.begin(other)
+        self.begin(other, self.station_2)
         self.assertIn("not presented", other._firmware_stock_refusal()[other][0])
 
     def test_moment_of_lapse(self):

@@ -73,7 +73,15 @@ class TestFirstArticleLabel(FirstArticleCommon):
         entry, file = self.labelled(article.with_user(self.worker).action_label_zpl())
         text = file._content().decode()
         self.assertTrue(file.name.endswith("_1.zpl"))
-        for part in ("^CI28", "HL-0412", "工位_5E1", self.production.name, "P-0001", self.engineer.name, "#1"):
+        for part in (
+            "^CI28",
+            "HL-0412",
+            "工位_5E1",
+            self.production.name,
+            "P-0001",
+            zpl.data(self.engineer.name),
+            "#1",
+        ):
             self.assertIn(part, text)
         self.assertNotIn("工位^1", text)
         self.assertEqual((entry.kind, entry.user_id), ("copy", self.worker))

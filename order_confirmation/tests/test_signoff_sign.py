@@ -92,6 +92,19 @@ class TestSignoffSign(SignoffCommon):
             self.sign(document, self.wang, self.engineering)
         self.sign(document, self.li)
 
+    def test_four_eyes_holds_for_steps_signed_in_one_go(self):
+        self.engineering.member_ids |= self.wang
+        route = self.make_route(
+            [{"department_id": self.sales.id}, {"department_id": self.engineering.id, "parallel": True}]
+        )
+        route.step_ids[1].different_ids = route.step_ids[0]
+        self.env.cr.flush()
+        document = self.make_document()
+        steps = document.signoff_head_id._current_steps()
+        results = self.env["signoff.step"].with_user(self.wang).sign(steps.ids, {})
+        self.assertEqual([one["ok"] for one in results], [True, False])
+        self.assertIn("somebody else", results[1]["message"])
+
     def test_four_eyes_holds_for_a_deputy_on_behalf_of_somebody_else(self):
         document = self.four_eyes()
         self.engineering.member_ids -= self.wang
