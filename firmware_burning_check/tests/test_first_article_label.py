@@ -115,8 +115,10 @@ class TestFirstArticleLabel(FirstArticleCommon):
         html = str(article.with_user(self.worker)._preview_html())
         for words in ("First-article record", "HL-0412", "1A2B", self.owner.name, self.engineer.name, "Uncontrolled"):
             self.assertIn(words, html)
-        pdf, kind = self.env["ir.actions.report"]._render_qweb_pdf(
-            "firmware_burning_check.report_firmware_first_article", article.ids
+        pdf, kind = (
+            self.env["ir.actions.report"]
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf("firmware_burning_check.report_firmware_first_article", article.ids)
         )
         self.assertEqual((pdf[:4], kind), (b"%PDF", "pdf"))
 
