@@ -89,8 +89,8 @@ class MrpProduction(models.Model):
                 found.setdefault(production, []).append(
                     self.env._(
                         "%(production)s: %(good)g of %(made)g pieces passed a signed ageing check. Ask quality and "
-                        "production to sign the ageing check of the rest, or finish the good ones only and leave the rest to a "
-                        "backorder.",
+                        "production to sign the ageing check of the rest, or finish the good ones only and leave the "
+                        "rest to a backorder.",
                         production=production.name, good=good[production], made=made,
                     )
                 )  # fmt: skip
