@@ -105,8 +105,9 @@ class FirmwareFirstArticle(models.Model):
         label.text(1.5, 1.2, 3.6, text.plain("label_paper"), width=43)
         label.text(1.5, 5.6, 2.6, " · ".join(word for _lang, word in text.both("product")), width=43)
         for row, (key, value) in enumerate(self._label_rows()):
-            word = text.words(key)[0][1]
-            label.text(1.5, 9.4 + row * 3.8, 3.2 if key == "program" else 2.6, f"{word}: {value}", width=43)
+            # What everybody knows by its look needs no word: the label is small.
+            word = "" if key in ("program", "production") else f"{text.words(key)[0][1]}: "
+            label.text(1.5, 9.4 + row * 3.8, 3.2 if key == "program" else 2.6, f"{word}{value}", width=43)
         label.qr(46, 1.2, self._signoff_url(), size=2)
         label.text(46, 21, 2.2, f"{self.name} #{number}", width=13.5, lines=2)
         signs = self._label_signs()
