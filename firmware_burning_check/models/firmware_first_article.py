@@ -60,16 +60,12 @@ class FirmwareFirstArticle(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     product_id = fields.Many2one("product.product", required=True, readonly=True, index=True, ondelete="restrict")
-    program_id = fields.Many2one(
-        "firmware.program", "Program", required=True, index=True, ondelete="restrict", check_company=True
-    )
-    station_id = fields.Many2one(
-        "firmware.station", "Station", required=True, index=True, ondelete="restrict", check_company=True
-    )
+    program_id = fields.Many2one("firmware.program", required=True, index=True, ondelete="restrict", check_company=True)
+    station_id = fields.Many2one("firmware.station", required=True, index=True, ondelete="restrict", check_company=True)
     programmer_id = fields.Many2one(
-        "firmware.programmer", "Programmer", ondelete="restrict", check_company=True, index="btree_not_null"
+        "firmware.programmer", ondelete="restrict", check_company=True, index="btree_not_null"
     )
-    shift_id = fields.Many2one("firmware.shift", "Shift", readonly=True, ondelete="restrict", copy=False)
+    shift_id = fields.Many2one("firmware.shift", readonly=True, ondelete="restrict", copy=False)
     shift_on = fields.Datetime("Shift began", readonly=True, copy=False)
     bom_digest = fields.Char("Bill of materials as it was", readonly=True, copy=False)
     quantity = fields.Float(
