@@ -32,6 +32,12 @@
         "views/firmware_first_article_views.xml",
         "views/firmware_station_views.xml",
         "views/mrp_production_first_article_views.xml",
+        "security/ir_rule_burning.xml",
+        "data/firmware_import_profile.xml",
         "views/menu.xml",
+        "wizard/firmware_burning_wizard_views.xml",
+        "views/firmware_burning_views.xml",
+        "views/firmware_burning_production_views.xml",
+        "report/report_burning_record.xml",
     ],
 }

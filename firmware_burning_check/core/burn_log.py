@@ -210,6 +210,7 @@ class _Reader:
         self.patterns = profile.compiled()
         self.search = {name: pattern.search for name, pattern in self.patterns.items()}
         self.group = {name: 1 if pattern.groups else 0 for name, pattern in self.patterns.items()}
+        self.channels = "channel" in self.patterns
         self.clock = _Clock(profile.time_format, day)
         self.until = time.monotonic() + seconds
         self.parsed = Parsed()
@@ -245,36 +246,35 @@ class _Reader:
             return None
         return (match.group(self.group[name]) or match.group(0)).strip()[:LONGEST_VALUE]
 
+    def finds(self, name, line):
+        """Whether an expression finds anything."""
+        search = self.search.get(name)
+        return search is not None and search(line) is not None
+
     def line(self, number, line):
         """Read one line.
 
         :returns: whether any expression knows it
         :rtype: bool
         """
-        value = self.value
+        value, finds = self.value, self.finds
         stamp = value("time", line)
         if stamp is not None:
             self.now = self.clock.read(stamp, number)
-        error = "error" in self.search and self.search["error"](line) is not None
-        success = "success" in self.search and self.search["success"](line) is not None
-        channel = value("channel", line)
-        checksum = value("checksum", line)
-        serial = value("serial", line)
-        starts = "start" in self.search and self.search["start"](line) is not None
-        known = starts or error or success or checksum is not None or serial is not None
-        if not known:
-            return channel is not None and "success" not in self.search or value("ignore", line) is not None
-        if starts or (error and not self.concerned(channel)):
-            piece = self.begin(number, channel)
-            pieces = [piece]
-        else:
-            pieces = self.concerned(channel)
+        error, success, starts = finds("error", line), finds("success", line), finds("start", line)
+        channel = value("channel", line) if self.channels else None
+        checksum, serial = value("checksum", line), value("serial", line)
+        if not (starts or error or success or checksum is not None or serial is not None):
+            return finds("ignore", line)
+        pieces = self.concerned(channel)
+        if starts or (error and not pieces):
+            pieces = [self.begin(number, channel)]
         if not pieces:
             if checksum is not None and not success:
                 # Said before the first piece: it holds for all that follow.
                 self.general_checksum = checksum
                 return True
-            return value("ignore", line) is not None and not success
+            return not success and finds("ignore", line)
         if len(pieces) > 1 and (success or serial is not None):
             return False  # whose?
         self.told(pieces, line, serial, checksum, success, error)
@@ -343,5 +343,5 @@ class _Clock:
     def moment(self, text):
         if self.time_format:
             return datetime.strptime(text, self.time_format)
-        moment = datetime.fromisoformat(text.replace("/", "-"))
-        return moment.replace(tzinfo=None)
+        moment = datetime.fromisoformat(text.replace("/", "-") if "/" in text else text)
+        return moment.replace(tzinfo=None) if moment.tzinfo else moment

@@ -13,19 +13,20 @@ from re import _parser as parser
 LONGEST_LINE = 1000
 LONGEST_PATTERN = 500
 #: Tries per place in the line where the expression begins.
-MOST_TRIES = LONGEST_LINE**2
-#: Sets of characters are bits: ASCII, and one for all others.
-OTHERS = 128
-ALL = (1 << (OTHERS + 1)) - 1
+MOST_TRIES = (LONGEST_LINE + 1) ** 2
+#: Sets of characters are bits: ASCII, and one for each kind of others, that these stand for.
+ASCII = 128
+OTHERS = "\u3000\u0663\u4e2d\uff0c"  # space, digit, letter, anything else
+ALL = (1 << (ASCII + len(OTHERS))) - 1
+ALL_OTHERS = ALL & ~((1 << ASCII) - 1)
 
 _CATEGORIES = {
     sre.CATEGORY_DIGIT: r"\d", sre.CATEGORY_NOT_DIGIT: r"\D", sre.CATEGORY_SPACE: r"\s",
     sre.CATEGORY_NOT_SPACE: r"\S", sre.CATEGORY_WORD: r"\w", sre.CATEGORY_NOT_WORD: r"\W",
 }  # fmt: skip
-#: Those of others than ASCII that may be in a category.
-_ALSO_OTHERS = 1 << OTHERS
+_SAMPLES = [chr(code) for code in range(ASCII)] + list(OTHERS)
 _CATEGORY_BITS = {
-    name: sum(1 << code for code in range(OTHERS) if re.match(text, chr(code))) | _ALSO_OTHERS
+    name: sum(1 << place for place, sample in enumerate(_SAMPLES) if re.match(text, sample))
     for name, text in _CATEGORIES.items()
 }
 _REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
@@ -134,8 +135,9 @@ def _characters(operation, argument, flags):
     if operation is sre.LITERAL:
         return _cased(_bit(argument), flags)
     if operation is sre.NOT_LITERAL:
-        return ALL & ~_cased(_bit(argument), flags) | _ALSO_OTHERS
-    found, negated = 0, False
+        # One character of a kind is missing: the kind is not.
+        return ALL & ~_cased(_bit(argument), flags) | ALL_OTHERS
+    found, whole, negated = 0, 0, False
     for kind, value in argument:
         if kind is sre.NEGATE:
             negated = True
@@ -143,16 +145,21 @@ def _characters(operation, argument, flags):
             found |= _bit(value)
         elif kind is sre.RANGE:
             low, high = value
-            found |= sum(1 << code for code in range(low, min(high, OTHERS - 1) + 1))
-            found |= _ALSO_OTHERS if high >= OTHERS else 0
+            found |= sum(1 << code for code in range(low, min(high, ASCII - 1) + 1))
+            found |= ALL_OTHERS if high >= ASCII else 0
         elif kind is sre.CATEGORY:
-            found |= _CATEGORY_BITS[value]
+            whole |= _CATEGORY_BITS[value]
     found = _cased(found, flags)
-    return ALL & ~found | _ALSO_OTHERS if negated else found
+    return ALL & ~(found & ~ALL_OTHERS | whole) if negated else found | whole
 
 
 def _bit(code):
-    return 1 << min(code, OTHERS)
+    if code < ASCII:
+        return 1 << code
+    for place, name in enumerate((sre.CATEGORY_SPACE, sre.CATEGORY_DIGIT, sre.CATEGORY_WORD)):
+        if re.match(_CATEGORIES[name], chr(code)):
+            return 1 << (ASCII + place)
+    return 1 << (ASCII + len(OTHERS) - 1)
 
 
 def _cased(bits, flags):
@@ -160,6 +167,8 @@ def _cased(bits, flags):
         for low in range(ord("a"), ord("z") + 1):
             both = 1 << low | 1 << (low - 32)
             bits = bits | both if bits & both else bits
-        if bits & (1 << ord("k") | 1 << ord("s")):
-            bits |= _ALSO_OTHERS  # the Kelvin sign and the long s
+        # The Kelvin sign and the long s are letters of both kinds.
+        letters = 1 << (ASCII + OTHERS.index("\u4e2d"))
+        latin = 1 << ord("k") | 1 << ord("s") | 1 << ord("K") | 1 << ord("S")
+        bits |= (letters if bits & latin else 0) | (latin if bits & letters else 0)
     return bits

@@ -1,4 +1,11 @@
 from . import (
+    test_burn_log,
+    test_burning,
+    test_burning_counts,
+    test_burning_gate,
+    test_burning_import,
+    test_burning_profiles,
+    test_burning_race,
     test_checksum_core,
     test_firmware_ageing,
     test_firmware_contract,
@@ -12,4 +19,5 @@ from . import (
     test_image_core,
     test_program,
     test_program_download,
+    test_safe_pattern,
 )
