@@ -158,34 +158,8 @@ class FirmwareBurning(models.Model):
                 "station after its first article, or let the production manager take the station back into use.",
                 station=station.name,
             )
-        return self._refusal_of_program() or self._refusal_before_first_article()
-
-    def _refusal_of_program(self):
-        """Why the program may not be burned, or nothing.
-
-        :rtype: str
-        """
-        program = self.program_id
-        if program.state == "superseded":
-            return self.env._(
-                "%(program)s was replaced by %(other)s. Ask the software owner; change the program of "
-                "%(production)s and check a new first article.",
-                program=program.display_name, other=program.superseded_by_id.display_name or "?",
-                production=self.production_id.name,
-            )  # fmt: skip
-        if program.state == "withdrawn":
-            return self.env._(
-                "%(program)s was withdrawn: it is burned no more. Ask the software owner which program to use.",
-                program=program.display_name,
-            )
-        return ""
-
-    def _refusal_before_first_article(self):
-        """Why the first article of this order at this station does not stand, or nothing (B10).
-
-        :rtype: str
-        """
-        return ""
+        articles = self.env["firmware.first.article"]
+        return program._burning_refusal(production) or articles._stands_refusal(production, station)
 
     def _refuse_second(self, rows):
         # Of two at the same moment the index lets one pass.

@@ -187,7 +187,7 @@ class FirmwareFirstArticle(models.Model):
                 article=self.name, program=self.program_id.display_name, production=production.name,
                 other=production.firmware_program_id.display_name or "—",
             )  # fmt: skip
-        return self.program_id._first_article_refusal(production)
+        return self.program_id._burning_refusal(production)
 
     def _bom_reason(self, production, _station):
         if production._firmware_bom_digests()[production] == self.bom_digest:

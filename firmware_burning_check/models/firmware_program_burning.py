@@ -14,7 +14,4 @@ class FirmwareProgram(models.Model):
         :rtype: set[int]
         """
         self.ensure_one()
-        if "checksum_ids" not in self._fields:
-            return set()
-        found = {burn_log.checksum_number(value or "") for value in self.sudo().checksum_ids.mapped("value")}
-        return found - {None}
+        return {burn_log.checksum_number(value) for value in self._checksum_values()} - {None}

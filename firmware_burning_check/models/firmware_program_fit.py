@@ -36,3 +36,12 @@ class FirmwareProgram(models.Model):
                 **names,
             )
         return ""
+
+    def _burning_refusal(self, production):
+        """Why this program may not be burned for an order any more, or yet.
+
+        :param mrp.production production: whose goods get it
+        :returns: a message that says what to do, or ''
+        :rtype: str
+        """
+        return production._firmware_program_refusals(every=True).get(production, "")

@@ -88,7 +88,7 @@ class MrpProduction(models.Model):
                     "%(production)s has no program yet: write on it which program it gets.", production=self.name
                 )
             )
-        refusal = self.firmware_program_id._first_article_refusal(self)
+        refusal = self.firmware_program_id._burning_refusal(self)
         if refusal:
             raise UserError(refusal)
 

@@ -164,13 +164,14 @@ class MrpProduction(models.Model):
 
     # === GATE ===
 
-    def _firmware_program_refusals(self):
+    def _firmware_program_refusals(self, every=False):
         """Why some of these may not be worked on: no program, or one that may not be burned.
 
+        :param bool every: also those whose product does without a program
         :returns: message by order
         :rtype: dict[mrp.production, str]
         """
-        needing = self.sudo()._firmware_needed()
+        needing = self.sudo() if every else self.sudo()._firmware_needed()
         if not needing:
             return {}
         rows = needing._internal_contract_rows()

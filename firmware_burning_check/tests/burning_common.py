@@ -1,11 +1,12 @@
 """An order that is burned, its station and its operators, for the tests of batch burning."""
 
-from odoo.addons.production_handover.tests.contract_common import ContractCommon
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .first_article_common import FirstArticleCommon
 
-class BurningCommon(ContractCommon):
+
+class BurningCommon(FirstArticleCommon):
     """One product that needs a program, a manufacturing order of 10, a station, operators."""
 
     @classmethod
@@ -44,7 +45,7 @@ class BurningCommon(ContractCommon):
         program.invalidate_recordset()
 
     @classmethod
-    def make_production(cls, quantity, **values):
+    def make_production(cls, quantity=10.0, **values):
         production = cls.env["mrp.production"].create({
             "product_id": cls.product.id, "product_qty": quantity, "bom_id": cls.bom.id, "company_id": cls.company.id,
             "firmware_program_id": cls.program.id, **values,
@@ -53,8 +54,12 @@ class BurningCommon(ContractCommon):
         return production
 
     def burning(self, user=None, production=None, station=None, **values):
+        """A batch, after its first article."""
+        production, station = production or self.production, station or self.station
+        if production.state in ("confirmed", "progress") and not self.articles._stands(production, station):
+            self.confirm_article(production, station)
         return self.env["firmware.burning"].with_user(user or self.operator).create({
-            "production_id": (production or self.production).id, "station_id": (station or self.station).id, **values,
+            "production_id": production.id, "station_id": station.id, **values,
         })  # fmt: skip
 
     def results(self, burning, good=0, failed=(), user=None):
@@ -69,5 +74,5 @@ class BurningCommon(ContractCommon):
         self.env.flush_all()
         return (production or self.production)._firmware_stock_refusal().get(production or self.production, [])
 
-    def refused(self, words):
+    def held_up(self, words):
         return self.assertRaisesRegex(UserError, words)

@@ -19,27 +19,27 @@ class TestBurning(BurningCommon):
         other = self.make_program("P-200")
         for values in ({"program_id": other.id}, {"good": 99}, {"state": "closed"}, {"user_id": self.manager.id},
                        {"company_id": False}, {"opened_on": "2020-01-01"}):  # fmt: skip
-            with self.refused("says this by itself"):
+            with self.held_up("says this by itself"):
                 self.burning(station=self.station_2, **values)
             for user in (self.operator, self.manager, self.env.user):
-                with self.refused("says this by itself"):
+                with self.held_up("says this by itself"):
                     burning.with_user(user).write(values)
-            with self.refused("says this by itself"):
+            with self.held_up("says this by itself"):
                 burning.sudo().write(values)
 
     def test_one_open_batch_for_order_and_station(self):
         burning = self.burning()
-        with self.refused("is open for this order at this station"):
+        with self.held_up("is open for this order at this station"):
             self.burning()
         self.burning(station=self.station_2)
         burning.action_close()
         self.assertEqual((burning.state, burning.closed_by_id), ("closed", self.operator))
         self.burning()
-        with self.refused("closed"):
+        with self.held_up("closed"):
             burning._record_one(True, "G1")
-        with self.refused("closed"):
+        with self.held_up("closed"):
             burning.write({"note": "later"})
-        with self.refused("closed"):
+        with self.held_up("closed"):
             burning.action_close()
 
     def test_scan_and_count(self):
@@ -54,9 +54,9 @@ class TestBurning(BurningCommon):
         self.assertEqual(rows.mapped("user_id"), self.operator)
         self.assertTrue(all(rows.mapped("stored_at")) and all(rows.mapped("at")))
         for values in ({"quantity": 0}, {"quantity": -4}, {"serial": "A3", "quantity": 2}, {"quantity": 10**7}):
-            with self.refused("Count at least one piece"):
+            with self.held_up("Count at least one piece"):
                 burning._record_one(True, **values)
-        with self.refused("Say what failed"):
+        with self.held_up("Say what failed"):
             burning._record_one(False, "A4", cause="  ")
         self.assertEqual(burning.good, 6)
 
@@ -97,7 +97,7 @@ class TestBurning(BurningCommon):
         burning = self.burning()
         self.results(burning, good=2)
         row = burning.result_ids.filtered(lambda one: one.serial == "G1")
-        with self.refused("Say why"):
+        with self.held_up("Say why"):
             row._void(" ")
         row.with_user(self.operator_2)._void("wrong piece scanned")
         self.env.invalidate_all()
@@ -107,11 +107,11 @@ class TestBurning(BurningCommon):
         )
         self.assertEqual((burning.good, self.production._burn_counts()[self.production]["good"]), (1, 1))
         for one in (row, void):
-            with self.refused("void already"):
+            with self.held_up("void already"):
                 one._void("again")
         burning.action_close()
         other = burning.result_ids.filtered(lambda one: one.serial == "G2")
-        with self.refused("Ask a production manager"):
+        with self.held_up("Ask a production manager"):
             other.with_user(self.operator)._void("late")
         other.with_user(self.manager)._void("late")
         self.assertEqual(burning.good, 0)
@@ -121,39 +121,43 @@ class TestBurning(BurningCommon):
         burning = self.burning()
         self.results(burning, good=1)
         self.station.active = False
-        with self.refused("Station Line 1 is retired. What was recorded stays"):
+        with self.held_up("Station Line 1 is retired. What was recorded stays"):
             burning._record_one(True, "G2")
         self.station.active = True
         other = self.make_program("P-200")
         self.set_state(self.program, "superseded", other)
-        with self.refused("P-100 was replaced by P-200"):
+        with self.held_up("P-100 is replaced by P-200"):
             burning._record_one(True, "G2")
         self.set_state(self.program, "withdrawn")
-        with self.refused("withdrawn"):
+        with self.held_up("withdrawn"):
             burning._record_one(True, "G2")
         self.set_state(self.program, "released")
         self.env.cr.execute(
             "UPDATE mrp_production SET firmware_program_id = %s WHERE id = %s", [other.id, self.production.id]
         )
         self.env.invalidate_all()
-        with self.refused("now takes P-200, this batch is for P-100"):
+        with self.held_up("now takes P-200, this batch is for P-100"):
             burning._record_one(True, "G2")
         self.assertEqual(len(burning.result_ids), 1)
         self.assertEqual(self.production._burn_counts()[self.production]["good"], 0, "of the program it carries now")
         draft = self.production.copy()
-        with self.refused("no program|not released"):
+        with self.held_up("no program|not released"):
             self.burning(production=draft)
 
     def test_first_article_first(self):
         """B10: what the first article says keeps batches from being opened and results from being recorded."""
-        burning = self.burning()
-        self.patch(
-            self.registry["firmware.burning"], "_refusal_before_first_article", lambda one: "No first article stands."
-        )
-        with self.refused("No first article stands"):
-            burning._record_one(True, "G1")
-        with self.refused("No first article stands"):
-            self.burning(station=self.station_2)
+        batch = {"production_id": self.production.id, "station_id": self.station.id}
+        batches = self.env["firmware.burning"].with_user(self.operator)
+        with self.held_up("has no first article at Line 1 yet"):
+            batches.create(batch)
+        article = self.confirm_article()
+        burning = batches.create(batch)
+        burning._record_one(True, "G1")
+        with self.held_up("Line 2 needs one of its own"):
+            batches.create({**batch, "station_id": self.station_2.id})
+        article._fall(article, "Found wrong.", self.inspector)
+        with self.held_up("Found wrong"):
+            burning._record_one(True, "G2")
 
     def test_other_people_and_companies(self):
         """Sales records nothing; another company sees nothing, and its stations don't take these orders."""

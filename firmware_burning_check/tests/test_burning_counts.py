@@ -45,14 +45,14 @@ class TestBurningCounts(BurningCommon):
         (problem,) = self.problems()
         self.assertIn("5 failed burns are not explained (F1, F2)", problem)
         burning._record_one(True, "F1")
-        with self.refused("did not fail, or is explained already"):
+        with self.held_up("did not fail, or is explained already"):
             self.explain(serial="F1")
         self.explain(serial="F2")
-        with self.refused("did not fail, or is explained already"):
+        with self.held_up("did not fail, or is explained already"):
             self.explain(serial="F2")
-        with self.refused("3 failed burns"):
+        with self.held_up("3 failed burns"):
             self.explain(quantity=4)
-        with self.refused("Say why"):
+        with self.held_up("Say why"):
             self.explain(reason=" ")
         self.explain("reburned", 2, "contacts cleaned")
         self.assertIn("1 failed burns are not explained", self.problems()[0])

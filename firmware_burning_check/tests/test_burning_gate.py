@@ -38,7 +38,7 @@ class TestBurningGate(BurningCommon):
     def test_finishing(self):
         burning = self.burning()
         self.results(burning, good=9, failed=["F1"])
-        with self.refused("9 good burns of P-100 are on record, 10 good pieces(.|\n)*1 failed burns are not explained"):
+        with self.held_up("9 good burns of P-100 are on record, 10 good pieces(.|\n)*1 failed burns are not explained"):
             self.finish(10)
         burning._record_one(True, "F1")
         self.finish(10)
@@ -79,7 +79,7 @@ class TestBurningGate(BurningCommon):
             "UPDATE mrp_production SET firmware_program_id = %s WHERE id = %s", [other.id, self.production.id]
         )
         self.env.invalidate_all()
-        with self.refused("0 good burns of P-300"):
+        with self.held_up("0 good burns of P-300"):
             self.finish(10)
 
     def test_scrapped_pieces_need_no_burn(self):

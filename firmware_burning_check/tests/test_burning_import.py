@@ -49,22 +49,22 @@ class TestBurningImport(BurningCommon):
         burning = self.burning()
         self.load(burning, self.text)
         for batch in (burning, self.burning(station=self.station_2)):
-            with self.refused("imported already: log.csv"):
+            with self.held_up("imported already: log.csv"):
                 self.load(batch, self.text, name="other.csv")
         self.assertEqual(len(burning.result_ids), 5)
 
     def test_all_or_nothing(self):
         """Lines that nothing knows are named, and nothing of the file stays."""
         burning = self.burning()
-        with self.refused(r"Nothing was imported(.|\n)*\(2 in all\)(.|\n)*7: rubbish\n8: more rubbish"):
+        with self.held_up(r"Nothing was imported(.|\n)*\(2 in all\)(.|\n)*7: rubbish\n8: more rubbish"):
             self.load(burning, self.text + "rubbish\r\nmore rubbish\r\n")
         self.assertFalse(burning.result_ids | burning.result_ids.browse(burning.log_ids.ids))
         self.assertFalse(self.env["signoff.file"].search([("name", "=", "log.csv")]))
         for content, words in ((b"", "empty"), (b"\xff\xfe\xfa\0\xd8", "no text|No piece|no expression"),
                                (b"serial,x\n", "No piece")):  # fmt: skip
-            with self.refused(words):
+            with self.held_up(words):
                 self.env["firmware.log"].with_user(self.operator)._import(burning, self.profile, "x", content)
-        with self.refused("Line 7: “2026-13-45 08:00:00” is no time"):
+        with self.held_up("Line 7: “2026-13-45 08:00:00” is no time"):
             self.load(burning, self.text + "A9,2026-13-45 08:00:00,OK\r\n")
 
     def test_gbk_and_utf_16(self):
@@ -125,13 +125,13 @@ class TestBurningImport(BurningCommon):
         """Retired station, closed batch, other people."""
         burning = self.burning()
         self.station.active = False
-        with self.refused("retired"):
+        with self.held_up("retired"):
             self.load(burning, self.text)
         self.station.active = True
         with self.assertRaises(AccessError):
             self.load(burning, self.text, user=self.salesperson)
         burning.action_close()
-        with self.refused("closed"):
+        with self.held_up("closed"):
             self.load(burning, self.text)
         self.assertFalse(burning.result_ids)
 

@@ -10,7 +10,7 @@ from psycopg2.errors import UniqueViolation
 
 from .first_article_common import FirstArticleCommon
 
-VALUES = "odoo.addons.firmware_burning_check.models.firmware_program_match.FirmwareProgram._checksum_values"
+VALUES = "odoo.addons.firmware_burning_check.models.firmware_program_checksum.FirmwareProgram._checksum_values"
 
 
 @tagged("post_install", "-at_install")
