@@ -122,9 +122,9 @@ class InternalContract(models.Model):
         found = ("firmware_program_id", operator, value)
         return ["|", ("line_ids", "any", [found]), ("draft_line_ids", "any", [found])]
 
-    def _part_problems(self):
+    def _part_problems(self, snapshots):
         """Engineering verifies the program with the part number, and so does everybody after (D11.2 to D11.4)."""
-        problems = super()._part_problems()
+        problems = super()._part_problems(snapshots)
         for line in self.sudo().line_ids.filtered("product_id"):
             problem = line._firmware_problem()
             if problem:

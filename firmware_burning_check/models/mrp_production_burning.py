@@ -43,12 +43,9 @@ class MrpProduction(models.Model):
 
         :rtype: mrp.production
         """
-        if not self:
-            return self
-        companies = self.env["firmware.burning"]._companies()
-        if not companies:
-            return self.browse()
-        return self.filtered(lambda one: one.company_id.id in companies and one.product_id.firmware_needed)
+        needing = self._firmware_needed()
+        companies = needing and self.env["firmware.burning"]._companies()
+        return needing.filtered(lambda one: one.company_id.id in companies)
 
     def _burn_lock(self):
         """Wait for whoever counts the same order, then look at what he left."""

@@ -190,9 +190,9 @@ class MrpProduction(models.Model):
                 found[production.with_env(self.env)] = f"{production.name}: {reason}"
         return found
 
-    def _handover_held(self, running=False):
+    def _handover_held(self, running=False, **how):
         """Held by its program too: people are told, procurement leaves the order as a draft."""
-        held = super()._handover_held(running=running)
+        held = super()._handover_held(running=running, **how)
         for production, reason in self._firmware_program_refusals().items():
             held[production] = "\n".join(filter(None, (held.get(production), reason)))
         return held

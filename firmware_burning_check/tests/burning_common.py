@@ -71,8 +71,11 @@ class BurningCommon(FirstArticleCommon):
             burning._record_one(False, serial, cause="Verify failed")
 
     def problems(self, production=None):
+        """What the counts of an order say; other rooms have their own."""
         self.env.flush_all()
-        return (production or self.production)._firmware_stock_refusal().get(production or self.production, [])
+        production = production or self.production
+        asked = production._burn_asked()._burn_counts()
+        return [problem for one, count in asked.items() for problem in one._burn_problems(count, one._burn_pieces())]
 
     def held_up(self, words):
         return self.assertRaisesRegex(UserError, words)

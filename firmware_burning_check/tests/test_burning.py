@@ -148,15 +148,15 @@ class TestBurning(BurningCommon):
         """B10: what the first article says keeps batches from being opened and results from being recorded."""
         batch = {"production_id": self.production.id, "station_id": self.station.id}
         batches = self.env["firmware.burning"].with_user(self.operator)
-        with self.held_up("has no first article at Line 1 yet"):
+        with self.held("has no first article at Line 1 yet"):
             batches.create(batch)
         article = self.confirm_article()
         burning = batches.create(batch)
         burning._record_one(True, "G1")
-        with self.held_up("Line 2 needs one of its own"):
+        with self.held("Line 2 needs one of its own"):
             batches.create({**batch, "station_id": self.station_2.id})
         article._fall(article, "Found wrong.", self.inspector)
-        with self.held_up("Found wrong"):
+        with self.held("Found wrong"):
             burning._record_one(True, "G2")
 
     def test_other_people_and_companies(self):

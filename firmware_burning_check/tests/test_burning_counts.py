@@ -115,7 +115,7 @@ class TestBurningCounts(BurningCommon):
         self.production.fetch(["company_id", "product_id"])
         self.produce(10)
         with self.assertQueryCount(0):
-            self.assertEqual(self.production._firmware_stock_refusal(), {})
+            self.assertFalse(self.production._burn_asked())
         self.burning()
         plain = self.env["mrp.production"].create({
             "product_id": self.product_2.id, "product_qty": 1, "company_id": self.company.id, "bom_id": self.bom_2.id,

@@ -75,6 +75,7 @@ class TestBurningGate(BurningCommon):
         """Burns of a program that the order carries no more cover nothing."""
         self.results(self.burning(), good=10)
         other = self.make_program("P-300")
+        self.product.firmware_program_ids = [(4, other.id)]
         self.env.cr.execute(
             "UPDATE mrp_production SET firmware_program_id = %s WHERE id = %s", [other.id, self.production.id]
         )

@@ -1,5 +1,8 @@
 """Two who record, import or open at the same moment (D11.7)."""
 
+from unittest.mock import patch
+
+from odoo.addons.firmware_burning_check.models.firmware_first_article_stand import FirmwareFirstArticle
 from odoo.addons.order_confirmation.tests.race_common import RaceCase
 from odoo.tests import new_test_user, tagged
 
@@ -9,13 +12,19 @@ class TestBurningRace(RaceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # What a first article says is looked at elsewhere; here it stands.
+        stands = patch.object(FirmwareFirstArticle, "_stands_refusal", lambda *_args: "")
+        stands.start()
+        cls.addClassCleanup(stands.stop)
         cls.addClassCleanup(cls.forget)
         with cls.environment() as env:
             users = [new_test_user(env, login=f"race_fb_{number}", groups="mrp.group_mrp_user") for number in (1, 2)]
             cls.user_ids = [user.id for user in users]
             product = env["product.product"].create({"name": "Race lamp", "firmware_needed": True})
             cls.product_id = product.id
-            program = env["firmware.program"].create({"number": "RACE-1"})
+            program = env["firmware.program"].create({
+                "number": "RACE-1", "product_tmpl_ids": product.product_tmpl_id.ids,
+            })  # fmt: skip
             env.flush_all()
             env.cr.execute("UPDATE firmware_program SET state = 'released' WHERE id = %s", [program.id])
             program.invalidate_recordset()

@@ -204,7 +204,7 @@ class TestFirstArticleFalls(FirstArticleCommon):
 
     def test_component(self):
         """D11.5: a component burned before assembly carries its first article into the product."""
-        self.chip.write({"is_storable": True, "tracking": "lot"})
+        self.chip.write({"is_storable": True, "tracking": "lot", "firmware_program_ids": [(4, self.program.id)]})
         self.make_bom(self.chip, self.board)
         chips = self.make_production(100, self.chip)
         article = self.confirm_article(chips)

@@ -39,7 +39,12 @@ class TestFirstArticleRace(RaceCase):
             second.different_ids = first
             cls.route_id = route.id
             product = env["product.product"].create({"name": "Race", "is_storable": True})
-            program = env["firmware.program"].create({"number": "RACE-FA"})
+            program = env["firmware.program"].create({
+                "number": "RACE-FA", "product_tmpl_ids": product.product_tmpl_id.ids,
+            })  # fmt: skip
+            env.flush_all()
+            env.cr.execute("UPDATE firmware_program SET state = 'released' WHERE id = %s", [program.id])
+            program.invalidate_recordset()
             cls.product_id, cls.program_id = product.id, program.id
             production = env["mrp.production"].create({"product_id": product.id, "product_qty": 10})
             production.firmware_program_id = program

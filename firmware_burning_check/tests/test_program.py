@@ -132,9 +132,8 @@ class TestProgram(ProgramCase):
 
     def test_used_number_keeps_its_bytes(self):
         """A number in use takes its first image, and no other one (B09)."""
-        self.env["stock.lot"].create({
-            "name": "L1", "product_id": self.product.id, "firmware_program_id": self.program.id,
-        })  # fmt: skip
+        lot = self.env["stock.lot"].create({"name": "L1", "product_id": self.product.id})
+        lot._firmware_engine_write({"firmware_program_id": self.program.id})
         with self.assertRaisesRegex(UserError, "in use"):
             self.program.number = "HL-9"
         self.upload(self.program, ihex(DATA))

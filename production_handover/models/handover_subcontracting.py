@@ -54,12 +54,12 @@ class MrpProduction(models.Model):
             found[mo] |= (receipts | receipts.move_dest_ids).reference_ids.sale_ids
         return found
 
-    def _handover_held(self, running=False):
+    def _handover_held(self, running=False, **how):
         """What a subcontractor makes is bought: production does not take it over, and nothing waits for that.
 
         :rtype: dict[mrp.production, str]
         """
-        return super(MrpProduction, self - self._handover_bought())._handover_held(running)
+        return super(MrpProduction, self - self._handover_bought())._handover_held(running, **how)
 
 
 class HandoverLine(models.Model):
