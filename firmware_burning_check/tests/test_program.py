@@ -67,7 +67,8 @@ class TestProgram(ProgramCase):
             rows.create({"program_id": self.program.id, "kind": "crc32", "value": "DEADBEEF"})
         with self.assertRaisesRegex(UserError, "no address"):
             row.range_start = "here"
-        self.assertIn(row.value, self.program._checksum_values())
+        self.assertIs(self.program._checksum_matches(f"0x{row.value.lower()}"), True)
+        self.assertIs(self.program._checksum_matches("12345678"), False)
 
     def test_project_file(self):
         """A project file is bound by its digest and the checksum typed from the programmer."""
