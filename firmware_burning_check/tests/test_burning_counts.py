@@ -116,7 +116,7 @@ class TestBurningCounts(BurningCommon):
         self.produce(10)
         with self.assertQueryCount(0):
             self.assertFalse(self.production._burn_asked())
-        self.burning()
+        self.burning(production=self.make_production())
         plain = self.env["mrp.production"].create({
             "product_id": self.product_2.id, "product_qty": 1, "company_id": self.company.id, "bom_id": self.bom_2.id,
         })  # fmt: skip
