@@ -173,13 +173,25 @@ def main(env):
     entries = stored.signoff_head_id.entry_ids.filtered(lambda entry: entry.step_id == step and entry.kind == "sign")
     assert step.state == "signed" and len(entries) == 1, "the keeper's act did not sign once"
 
+    kill_delivery(case, order, sheet, validate)
+    People.doClassCleanups()
+
+
+def kill_delivery(case, order, sheet, validate):
+    """Kill a delivery in the middle.
+
+    Args:
+        case: the people.
+        order: whose goods leave.
+        sheet: its flow sheet.
+        validate: gives the act for a transfer.
+    """
     case.sign(sheet, case.keeper)
     shipment = case.call(sheet)
     delivery = order.picking_ids
     delivery.move_ids.write({"quantity": 100, "picked": True})
     People.keep()
-    kill_everywhere(registry, validate(delivery))
+    kill_everywhere(case.env.registry, validate(delivery))
     case.env.invalidate_all()
     assert (delivery.state, order.order_line.qty_delivered) == ("done", 100), "the delivery is not done"
     assert shipment.state == "shipped" and case.env["signoff.verify"]._verify(shipment.signoff_head_id)["breaks"] == []
-    People.doClassCleanups()

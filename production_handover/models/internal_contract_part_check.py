@@ -143,12 +143,13 @@ class InternalContract(models.Model):
         if step.purpose == "parts":
             # Changed in this very transaction: what is to be signed follows, as it will before the commit.
             lines._look_at_pending()
-        super()._check_parts(step)
+        res = super()._check_parts(step)
         if step.purpose == "parts" and any(
             line.bom_frozen and line.bom_digest != now["digest"]
             for line, now in lines._bom_snapshots(labels=False).items()
         ):
             lines._raise_overtaken(lines._bom_words())
+        return res
 
 
 def _ids(boms, kind, name):

@@ -50,7 +50,18 @@ class TestHandoverWhole(InspectionCommon, PaymentCommon):
         self.sign_rest(shipment)
         self.assertEqual((shipment.state, sheet.state != "done", row.shipped), ("done", True, 50))
 
-        # The other half: inspected, received, ready, shipped.
+        second = self.other_half(order, sheet, production)
+        self.assertEqual((sheet.state, row.shipped), ("done", 100))
+        copies = sheet.with_user(self.salesperson).action_print_copies()
+        self.assertIn("/signoff/copy/", copies["url"])
+        self.assertEqual(self.env["signoff.step"].search_count([
+            ("head_id", "in", (sheet.signoff_head_id | (shipment | second).signoff_head_id).ids),
+            ("state", "in", ("waiting", "open")),
+        ]), 0)  # fmt: skip
+
+    def other_half(self, order, sheet, production):
+        """Inspected, received, ready, shipped."""
+        row = sheet.line_ids
         with self.held("inspect"):
             self.finish(production)
         self.inspect(row)
@@ -70,14 +81,7 @@ class TestHandoverWhole(InspectionCommon, PaymentCommon):
         self.finish_shipment(second)
         self.leave(order, 50)
         self.sign_rest(second)
-
-        self.assertEqual((sheet.state, row.shipped), ("done", 100))
-        copies = sheet.with_user(self.salesperson).action_print_copies()
-        self.assertIn("/signoff/copy/", copies["url"])
-        self.assertEqual(self.env["signoff.step"].search_count([
-            ("head_id", "in", (sheet.signoff_head_id | (shipment | second).signoff_head_id).ids),
-            ("state", "in", ("waiting", "open")),
-        ]), 0)  # fmt: skip
+        return second
 
     def leave(self, order, quantity):
         """The keeper validates so much of the order's open delivery; procurement may have made several moves of it."""
