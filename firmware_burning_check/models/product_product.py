@@ -12,6 +12,7 @@ class ProductProduct(models.Model):
         "product_id",
         "program_id",
         "Programs of this variant",
+        copy=False,
         help="Leave empty where the variant takes all programs of its product.",
     )
 

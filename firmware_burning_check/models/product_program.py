@@ -2,10 +2,69 @@
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
+
+#: Written once the product is there.
+PROGRAMS = ("firmware_program_ids", "firmware_program_id")
 
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What a product may carry is written on the programs, whose signatures vouch for it."""
+        allowed = [vals.get("firmware_program_ids") for vals in vals_list]
+        if not any(allowed):
+            return super().create(vals_list)
+        rest = [{name: value for name, value in vals.items() if name not in PROGRAMS} for vals in vals_list]
+        templates = super().create(rest)
+        for template, vals in zip(templates, vals_list, strict=True):
+            template.write({name: vals[name] for name in PROGRAMS if name in vals})
+        return templates
+
+    def write(self, vals):
+        """Allowed programs change as products of the program do: a released one is amended (B09).
+
+        :raises AccessError: for who may not keep programs
+        :raises UserError: for a released program
+        """
+        if "firmware_program_ids" not in vals:
+            return super().write(vals)
+        for template in self:
+            template._firmware_allow([
+                (*command, 0, 0)[:3] if isinstance(command, (list, tuple)) else Command.link(command)
+                for command in vals["firmware_program_ids"] or ()
+            ])  # fmt: skip
+        return super().write({name: value for name, value in vals.items() if name != "firmware_program_ids"})
+
+    def _firmware_allow(self, commands):
+        """Write on each program that it is, or is no longer, for this product.
+
+        :param list commands: of the field
+        """
+        programs = self.env["firmware.program"]
+        before = set(self.sudo().firmware_program_ids.ids)
+        after = set(before)
+        for command, record_id, value in commands or [Command.clear()]:
+            if command == Command.CREATE:
+                after.add(programs.create(value).id)
+            elif command == Command.UPDATE:
+                programs.browse(record_id).write(value)
+            elif command == Command.LINK:
+                after.add(record_id)
+            elif command == Command.SET:
+                after = set(value)
+            elif command == Command.CLEAR:
+                after = set()
+            else:
+                after.discard(record_id)
+                if command == Command.DELETE:
+                    programs.browse(record_id).unlink()
+        for command, changed in ((Command.link, after - before), (Command.unlink, before - after)):
+            if changed:
+                programs.browse(sorted(changed)).write({"product_tmpl_ids": [command(self.id)]})
+        self.invalidate_recordset(["firmware_program_ids"])
 
     @api.constrains("firmware_program_id", "firmware_program_ids", "company_id")
     def _check_firmware_programs(self):

@@ -13,5 +13,6 @@ class ProductTemplate(models.Model):
         "product_tmpl_id",
         "program_id",
         "Allowed programs",
+        copy=False,
     )
-    firmware_program_id = fields.Many2one("firmware.program", "Default program")
+    firmware_program_id = fields.Many2one("firmware.program", "Default program", copy=False)

@@ -108,6 +108,38 @@ class TestProgram(ProgramCase):
             program.number = "HL-1"
         self.assertEqual(self.release(program).state, "released")
 
+    def test_products_of_a_released_program(self):
+        """What the release vouches for changes from no side; a program in preparation follows its products (B09)."""
+        template = self.product.product_tmpl_id
+        self.product.firmware_program_ids = self.program
+        self.assertEqual(self.program.product_tmpl_ids, template)
+        self.release(self.program)
+        lamp = self.env["product.template"].create({"name": "Other lamp"})
+        ways = [
+            lambda: lamp.write({"firmware_program_ids": [(4, self.program.id)]}),
+            lambda: lamp.write({"firmware_program_ids": [(6, 0, self.program.ids)]}),
+            lambda: lamp.product_variant_id.write({"firmware_program_ids": [(4, self.program.id)]}),
+            lambda: template.write({"firmware_program_ids": [(5,)]}),
+            lambda: template.write({"firmware_program_ids": False}),
+            lambda: template.create({"name": "New lamp", "firmware_program_ids": [(4, self.program.id)]}),
+        ]  # fmt: skip
+        for number, way in enumerate(ways):
+            with self.subTest(way=number):
+                with self.assertRaises(UserError):
+                    way()
+                self.env.invalidate_all()
+                self.assertEqual(self.program.product_tmpl_ids, template)
+        rows = [[str(lamp.id), str(self.program.id)]]
+        self.assertFalse(lamp.load([".id", "firmware_program_ids/.id"], rows)["ids"])
+        self.assertEqual(self.program.product_tmpl_ids, template)
+        self.assertFalse(template.copy().firmware_program_ids, "a copy is another product")
+        keeper = self.env["product.template"].with_user(self.sales).browse(lamp.id)
+        draft = self.make_program("HL-0414")
+        with self.assertRaises(AccessError):
+            keeper.write({"firmware_program_ids": [(4, draft.id)]})
+        self.assertTrue(lamp.write({"firmware_program_ids": [(4, draft.id)], "firmware_program_id": draft.id}))
+        self.assertEqual(draft.product_tmpl_ids, lamp)
+
     def test_states_are_acts(self):
         """Nobody writes a state, a digest or an image; nobody creates a released program."""
         other = self.make_program("HL-2")
