@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 OWNER = "firmware_burning_check.group_firmware_program_owner"
 
@@ -119,11 +120,23 @@ class FirmwareProgram(models.Model):
         return self._open_held("stock.lot", self._held_lot_domain())
 
 
+def _keep_alerts(alerts):
+    """This module goes: what changed stays on record, as a change of the product, and is asked about no more."""
+    alerts.env.cr.execute(
+        SQL(
+            "UPDATE internal_contract_alert SET kind = 'product', handled_on = COALESCE(handled_on, %s)"
+            " WHERE id = ANY(%s)",
+            fields.Datetime.now(), alerts.ids,
+        )
+    )  # fmt: skip
+    alerts.invalidate_recordset()
+
+
 class InternalContractAlert(models.Model):
     _inherit = "internal.contract.alert"
 
     kind = fields.Selection(
-        selection_add=[("program", "Program replaced or withdrawn")], ondelete={"program": "cascade"}
+        selection_add=[("program", "Program replaced or withdrawn")], ondelete={"program": _keep_alerts}
     )
 
 

@@ -160,3 +160,8 @@ class TestFirmwareContract(ProgramCommon):
         self.assertIn("HL-0500", alert.detail)
         self.assertEqual(self.program.held_contract_count, 1)
         self.assertEqual(self.row(contract).firmware_program_id, self.program)
+        # Uninstalling the module takes the kind away, and nothing off the record.
+        self.env.flush_all()
+        self.env["internal.contract.alert"]._fields["kind"].ondelete["program"](alert)
+        self.assertEqual(alert.kind, "product")
+        self.assertTrue(alert.handled_on)
