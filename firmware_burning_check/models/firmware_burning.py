@@ -29,8 +29,8 @@ class FirmwareBurning(models.Model):
     shift = fields.Char()
     note = fields.Text()
     state = fields.Selection([("open", "Open"), ("closed", "Closed")], readonly=True, copy=False, default="open")
-    opened_on = fields.Datetime(readonly=True, copy=False)
-    closed_on = fields.Datetime(readonly=True, copy=False)
+    opened_on = fields.Datetime("Opened on", readonly=True, copy=False)
+    closed_on = fields.Datetime("Closed on", readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", "Closed by", readonly=True, copy=False, ondelete="restrict")
     good = fields.Integer("Good burns", readonly=True, copy=False)
     failed = fields.Integer("Failed burns", readonly=True, copy=False)
@@ -246,4 +246,5 @@ class FirmwareBurning(models.Model):
         return {
             "type": "ir.actions.act_window", "name": self.env._("Results"), "res_model": "firmware.burning.result",
             "views": [(False, "list")], "domain": [("burning_id", "in", self.ids)],
+            "context": {"firmware_one_batch": len(self) == 1},
         }  # fmt: skip

@@ -25,7 +25,7 @@ class FirmwareBurningExplanation(models.Model):
     serial = fields.Char("Serial number", readonly=True)
     reason = fields.Text(readonly=True, required=True)
     user_id = fields.Many2one("res.users", "Explained by", readonly=True, required=True, ondelete="restrict")
-    explained_on = fields.Datetime(readonly=True, required=True)
+    explained_on = fields.Datetime("Explained on", readonly=True, required=True)
 
     @api.model
     def _explain(self, production, kind, quantity, reason, serial=""):

@@ -92,7 +92,7 @@ class FirmwareFirstArticle(models.Model):
         STATES, required=True, readonly=True, default="draft", copy=False, tracking=True, index=True
     )
     user_id = fields.Many2one("res.users", "Burned by", readonly=True, copy=False, ondelete="restrict")
-    confirmed_on = fields.Datetime(readonly=True, copy=False)
+    confirmed_on = fields.Datetime("Confirmed on", readonly=True, copy=False)
     fall_reason = fields.Char("Why it must be repeated", readonly=True, copy=False)
 
     # Two who start at the same moment: the second hears of the first.

@@ -40,8 +40,9 @@ class FirmwareImportProfile(models.Model):
     cause = fields.Char("Cause of failure", help="In lines with an error; without it, the whole line is the cause.")
     time = fields.Char("Time stamp")
     time_format = fields.Char(
+        "Time format",
         help="As in Python's strptime: %Y-%m-%d %H:%M:%S. Empty for ISO dates. A format without a day takes the day "
-        "from who imports the log."
+        "from who imports the log.",
     )
     ignore = fields.Char(
         "Lines without meaning", help="What no other expression finds is reported, unless this one finds it."

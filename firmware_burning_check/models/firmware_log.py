@@ -37,7 +37,7 @@ class FirmwareLog(models.Model):
     failed = fields.Integer("Failed burns", readonly=True)
     clock = fields.Char("Clock of the station", readonly=True)
     user_id = fields.Many2one("res.users", "Imported by", readonly=True, ondelete="restrict")
-    imported_on = fields.Datetime(readonly=True)
+    imported_on = fields.Datetime("Imported on", readonly=True)
     data = fields.Binary("Raw file", compute="_compute_data")
 
     _sha256_unique = models.UniqueIndex("(company_id, sha256)", "This file was imported already.")

@@ -10,7 +10,7 @@ class FirmwareBurningEntry(models.TransientModel):
     _name = "firmware.burning.entry"
     _description = "Record results"
 
-    burning_id = fields.Many2one("firmware.burning", required=True, readonly=True, ondelete="cascade")
+    burning_id = fields.Many2one("firmware.burning", "Batch", required=True, readonly=True, ondelete="cascade")
     serial = fields.Char("Serial number", help="Scan or type it; leave empty to count pieces.")
     quantity = fields.Integer("Pieces", default=1)
     result = fields.Selection([("good", "Good"), ("failed", "Failed")], required=True, default="good")

@@ -18,7 +18,7 @@ class FirmwareLogImport(models.TransientModel):
     _name = "firmware.log.import"
     _description = "Import a log"
 
-    burning_id = fields.Many2one("firmware.burning", required=True, readonly=True, ondelete="cascade")
+    burning_id = fields.Many2one("firmware.burning", "Batch", required=True, readonly=True, ondelete="cascade")
     profile_id = fields.Many2one(
         "firmware.import.profile", "Programmer", required=True, default=lambda self: self._default_profile(),
         domain="[('company_id', 'in', (False, company_id))]",

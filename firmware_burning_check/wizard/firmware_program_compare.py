@@ -38,9 +38,9 @@ class FirmwareProgramCompare(models.TransientModel):
         if not found.size:
             return Markup("<p>%s</p>") % self.env._("The images are the same.")
         kinds = {
-            "changed": self.env._("Changed"),
-            "added": self.env._("Added"),
-            "removed": self.env._("Left out"),
+            "changed": self.env._("Different"),
+            "added": self.env._("Only in %(program)s", program=self.program_id.display_name),
+            "removed": self.env._("Only in %(program)s", program=self.other_id.display_name),
         }
         rows = Markup().join(
             Markup("<tr><td>%s</td><td>%s</td><td>%s</td><td class='text-end'>%s</td></tr>")
