@@ -13,6 +13,7 @@ from . import (
     firmware_first_article_act,
     firmware_first_article_carry,
     firmware_first_article_label,
+    firmware_first_article_now,
     firmware_first_article_print,
     firmware_first_article_signoff,
     firmware_first_article_stand,

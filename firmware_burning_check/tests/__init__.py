@@ -11,6 +11,7 @@ from . import (
     test_firmware_contract,
     test_firmware_papers,
     test_firmware_production,
+    test_firmware_screens,
     test_firmware_stock_gate,
     test_first_article,
     test_first_article_falls,

@@ -162,6 +162,8 @@ class TestFirstArticleFalls(FirstArticleCommon):
         """D11.5: an order that grew needs engineering's word, on record; production can't give it."""
         self.production.product_qty = 150
         self.assertFallen("covers 100")
+        self.assertIn("covers 100", self.article.repeat_reason)
+        self.assertTrue(self.article.cover_needed)
         with self.assertRaises(AccessError):
             self.article.with_user(self.worker).action_cover()
         self.article.with_user(self.engineer).action_cover()
@@ -192,6 +194,7 @@ class TestFirstArticleFalls(FirstArticleCommon):
         self.refused(backorder.with_user(self.worker).action_firmware_take_over, "Make one")
         backorder.product_qty = 41
         self.assertFallen("covers 40", backorder)
+        self.assertTrue(self.article.cover_needed)
         self.article.with_user(self.engineer).action_cover()
         self.assertStands(production=backorder)
 
