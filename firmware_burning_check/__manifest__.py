@@ -40,4 +40,7 @@
         "views/firmware_burning_production_views.xml",
         "report/report_burning_record.xml",
     ],
+    "demo": [
+        "demo/firmware.xml",
+    ],
 }
