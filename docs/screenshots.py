@@ -259,6 +259,33 @@ def factory(camera):
     camera.shoot(page, "flow_board")
 
 
+def programs(camera):
+    """Take the pictures of a program from its release to the batch: image, contract, first article, burns, order."""
+    software = camera.login("software", width=1440, height=1000)
+    number = [["number", "=", "HL-0412"]]
+    program = software.evaluate(CALL, ["firmware.program", "search", [number], {}])[0]
+    camera.open(software, f"/odoo/action-firmware_burning_check.firmware_program_action/{program}")
+    camera.shoot(software, "program")
+    page = camera.login("chief", width=1680, height=760)
+    named = [["line_ids.firmware_program_id", "=", program]]
+    contract = page.evaluate(CALL, ["internal.contract", "search", [named], {"limit": 1}])[0]
+    camera.open(page, f"/odoo/action-production_handover.internal_contract_action/{contract}")
+    camera.shoot(page, "program_contract")
+    page = camera.login("production", width=1440, height=1000)
+    stands = [["program_id", "=", program], ["state", "=", "stands"]]
+    article = page.evaluate(CALL, ["firmware.first.article", "search", [stands], {"limit": 1}])[0]
+    camera.open(page, f"/odoo/action-firmware_burning_check.firmware_first_article_action/{article}")
+    camera.shoot(page, "first_article")
+    burned = [["program_id", "=", program]]
+    batch = page.evaluate(CALL, ["firmware.burning", "search_read", [burned, ["production_id"]], {"limit": 1}])[0]
+    camera.open(page, f"/odoo/action-firmware_burning_check.firmware_burning_action/{batch['id']}")
+    camera.shoot(page, "batch_burning")
+    camera.open(page, f"/odoo/action-mrp.mrp_production_action/{batch['production_id'][0]}")
+    page.click("a[name=firmware_burning]")
+    page.wait_for_timeout(800)
+    camera.shoot(page, "program_order")
+
+
 def manager(camera, sheet):
     """Take the manager's pictures, and the public status page."""
     page = camera.login("manager")
@@ -314,6 +341,7 @@ def main():
         agreement(camera)
         whole_life(camera)
         factory(camera)
+        programs(camera)
         morning(camera)
 
 
