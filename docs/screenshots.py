@@ -265,8 +265,10 @@ def programs(camera):
     number = [["number", "=", "HL-0412"]]
     program = software.evaluate(CALL, ["firmware.program", "search", [number], {}])[0]
     camera.open(software, f"/odoo/action-firmware_burning_check.firmware_program_action/{program}")
+    software.wait_for_selector(".o_form_sheet")
+    software.wait_for_timeout(1000)
     camera.shoot(software, "program")
-    page = camera.login("chief", width=1680, height=760)
+    page = camera.login("chief", width=1380, height=760)
     named = [["line_ids.firmware_program_id", "=", program]]
     contract = page.evaluate(CALL, ["internal.contract", "search", [named], {"limit": 1}])[0]
     camera.open(page, f"/odoo/action-production_handover.internal_contract_action/{contract}")
@@ -280,6 +282,7 @@ def programs(camera):
     batch = page.evaluate(CALL, ["firmware.burning", "search_read", [burned, ["production_id"]], {"limit": 1}])[0]
     camera.open(page, f"/odoo/action-firmware_burning_check.firmware_burning_action/{batch['id']}")
     camera.shoot(page, "batch_burning")
+    page = camera.login("production", width=1380, height=1000)
     camera.open(page, f"/odoo/action-mrp.mrp_production_action/{batch['production_id'][0]}")
     page.click("a[name=firmware_burning]")
     page.wait_for_timeout(800)
