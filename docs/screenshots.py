@@ -266,7 +266,6 @@ def programs(camera):
     program = software.evaluate(CALL, ["firmware.program", "search", [number], {}])[0]
     camera.open(software, f"/odoo/action-firmware_burning_check.firmware_program_action/{program}")
     software.wait_for_selector(".o_form_sheet")
-    software.wait_for_timeout(1000)
     camera.shoot(software, "program")
     page = camera.login("chief", width=1380, height=760)
     named = [["line_ids.firmware_program_id", "=", program]]
@@ -278,14 +277,13 @@ def programs(camera):
     article = page.evaluate(CALL, ["firmware.first.article", "search", [stands], {"limit": 1}])[0]
     camera.open(page, f"/odoo/action-firmware_burning_check.firmware_first_article_action/{article}")
     camera.shoot(page, "first_article")
-    burned = [["program_id", "=", program]]
-    batch = page.evaluate(CALL, ["firmware.burning", "search_read", [burned, ["production_id"]], {"limit": 1}])[0]
+    burned = [[["program_id", "=", program]], ["production_id"]]
+    batch = page.evaluate(CALL, ["firmware.burning", "search_read", burned, {"limit": 1}])[0]
     camera.open(page, f"/odoo/action-firmware_burning_check.firmware_burning_action/{batch['id']}")
     camera.shoot(page, "batch_burning")
     page = camera.login("production", width=1380, height=1000)
     camera.open(page, f"/odoo/action-mrp.mrp_production_action/{batch['production_id'][0]}")
     page.click("a[name=firmware_burning]")
-    page.wait_for_timeout(800)
     camera.shoot(page, "program_order")
 
 
