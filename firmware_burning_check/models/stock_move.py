@@ -12,7 +12,7 @@ class ProductProduct(models.Model):
 
         :rtype: product.product
         """
-        return self.filtered("firmware_needed")
+        return self.filtered("firmware_needed") if self.env["product.template"]._firmware_used() else self.browse()
 
 
 class StockMove(models.Model):

@@ -8,4 +8,7 @@ class ProductProduct(models.Model):
 
     def _firmware_gated(self):
         """Products that must be aged are asked about as well."""
-        return super()._firmware_gated() | self.filtered("firmware_ageing_needed")
+        gated = super()._firmware_gated()
+        if not self.env["product.template"]._firmware_used():
+            return gated
+        return gated | self.filtered("firmware_ageing_needed")

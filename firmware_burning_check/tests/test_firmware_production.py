@@ -180,6 +180,8 @@ class TestFirmwareProduction(InspectionCommon, ProgramCommon):
         production = self.make()
         production.action_confirm()
         production.product_id.product_tmpl_id.mapped("name")
+        # Asked once for all orders and moves of a worker.
+        self.env["product.template"]._firmware_used()
         with self.assertQueryCount(0):
             self.assertFalse(production._firmware_program_refusals())
             self.assertFalse(production.move_finished_ids._firmware_productions())

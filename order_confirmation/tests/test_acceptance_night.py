@@ -241,16 +241,18 @@ class TestAcceptanceNight(AcceptanceCommon):
         )
         acceptance = self.delivered(order_payment_plan_id=plan.id)
         receipt, accepted = acceptance.order_id.order_payment_line_ids.sorted("sequence")
+        # One day for the whole company, at whatever hour this runs.
+        self.company.resource_calendar_id.tz = acceptance._zone()
         today = acceptance._today()
         self.assertEqual((receipt.state, accepted.state), ("waiting", "waiting"))
         self.assertEqual(receipt.date_last, today + timedelta(days=12))
         self.assertEqual(accepted.date_last, today + timedelta(days=39))
         acceptance.sudo()._record_arrival(today, "Li Na")
-        self.assertEqual((receipt.date_last, receipt.state), (today + timedelta(days=10), "upcoming"))
+        self.assertEqual((receipt.date_last, receipt.state), (today + timedelta(days=10), "due"))
         self.object(acceptance)
         self.assertEqual(accepted.state, "waiting")
         self.accept(acceptance)
-        self.assertEqual((accepted.date_last, accepted.state), (today + timedelta(days=30), "upcoming"))
+        self.assertEqual((accepted.date_last, accepted.state), (today + timedelta(days=30), "due"))
 
     # === COST ===
 

@@ -110,8 +110,10 @@ class InternalContract(models.Model):
         for vals in vals_list:
             company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
             vals["name"] = self._next_number(company)
-            for forged in ("state", "closed_on", "cancelled_on", "stock_reference_id"):
+            for forged in ("state", "closed_on", "cancelled_on"):
                 vals.pop(forged, None)
+            # Given, so that no default of a context or a user takes its place.
+            vals["stock_reference_id"] = False
         contracts = super().create(vals_list)
         if any(contract.closed_on or contract.cancelled_on or contract.state != "draft" for contract in contracts):
             raise UserError(self.env._("A new contract is a draft."))  # came as a default of the context

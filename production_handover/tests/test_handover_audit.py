@@ -18,6 +18,8 @@ class TestHandoverAudit(InspectionCommon):
 
     def night(self):
         self.env.cr.flush()
+        # A day has passed since the night before.
+        self.env.cr.execute("UPDATE handover_sheet SET audited_on = audited_on - interval '1 day'")
         with self.enter_registry_test_mode():
             self.env.ref("production_handover.ir_cron_audit").method_direct_trigger()
         self.env.invalidate_all()
