@@ -56,3 +56,40 @@ def test_files_and_functions_stay_short(path):
         if isinstance(node, ast.FunctionDef) and function_lines(node) > LONGEST_FUNCTION
     }
     assert not too_long, "look for the second thing these do"
+
+
+def model_methods(module):
+    """Yield model, method, file and whether the method calls what it overrides or stands for nothing, of a module."""
+    for path in sorted(module.glob("models/*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            named = {
+                part.targets[0].id: part.value.value
+                for part in node.body
+                if isinstance(part, ast.Assign)
+                and isinstance(part.targets[0], ast.Name)
+                and isinstance(part.value, ast.Constant)
+            }
+            model = named.get("_name") or named.get("_inherit")
+            for method in node.body if model else ():
+                if isinstance(method, ast.FunctionDef):
+                    calls = any(isinstance(part, ast.Name) and part.id == "super" for part in ast.walk(method))
+                    body = [part for part in method.body if not isinstance(part, ast.Expr)]
+                    hook = (
+                        not body
+                        or len(body) == 1
+                        and isinstance(body[0], ast.Return)
+                        and len(list(ast.walk(body[0]))) < 4
+                    )
+                    yield model, method.name, path.name, calls or hook
+
+
+@pytest.mark.parametrize("module", [path.parent for path in sorted(CHECKOUT.glob("*/__manifest__.py"))], ids=str)
+def test_no_method_hides_another_one(module):
+    # Two rooms that give one name to two things: whichever is imported last would win, unseen.
+    places = {}
+    for model, name, path, harmless in model_methods(module):
+        if not harmless:
+            places.setdefault((model, name), []).append(path)
+    assert not {key: files for key, files in places.items() if len(files) > 1}

@@ -42,17 +42,6 @@ class FirmwareProgram(models.Model):
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
-    def _firmware_sample(self):
-        """Whether this order makes samples, which may carry an unreleased program (B20).
-
-        :rtype: bool
-        """
-        self.ensure_one()
-        lines = self.env["internal.contract.line"].sudo()
-        orders = self.sudo().sale_line_id.order_id if "sale_line_id" in self._fields else self.env["sale.order"]
-        contracts = orders and lines.contract_id.search([("sale_order_ids", "in", orders.ids)])
-        return bool(contracts) and all(contract.sample for contract in contracts)
-
     def _firmware_download(self, remote=""):
         """The program that this order must carry (B21).
 
@@ -73,22 +62,9 @@ class MrpProduction(models.Model):
             raise UserError(
                 self.env._("%(production)s is not under way: a program is delivered for orders that are.", **names)
             )
-        if program.state in ("superseded", "withdrawn"):
-            raise UserError(
-                self.env._(
-                    "Program %(program)s of %(production)s is replaced or withdrawn: it is not burned any more. "
-                    "Ask the software owner which one is.",
-                    **names,
-                )
-            )
-        if program.state != "released" and not self._firmware_sample():
-            raise UserError(
-                self.env._(
-                    "Program %(program)s of %(production)s is not released: only samples carry it. "
-                    "Let the software owner release it.",
-                    **names,
-                )
-            )
+        refusal = program._burning_refusal(self)
+        if refusal:
+            raise UserError(refusal)
         return self.env["firmware.download"]._deliver(program, self.env.user, self, remote)
 
     def action_firmware_download(self):

@@ -1,5 +1,7 @@
 """Delivery of programs: for an order, digest checked, on record (B21)."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
@@ -13,6 +15,7 @@ class TestProgramDownload(ProgramCase, HttpCase):
         super().setUpClass()
         cls.content = ihex({0: b"lamp"})
         cls.upload(cls.program, cls.content)
+        cls.product.firmware_program_ids = cls.program
         cls.production = cls.env["mrp.production"].create({
             "product_id": cls.product.id, "product_qty": 5, "firmware_program_id": cls.program.id,
         })  # fmt: skip
@@ -38,10 +41,19 @@ class TestProgramDownload(ProgramCase, HttpCase):
             with self.assertRaises(AccessError):
                 self.production.with_user(user)._firmware_download()
         self.program._withdraw("wrong", self.owner)
-        with self.assertRaisesRegex(UserError, "replaced or withdrawn"):
+        with self.assertRaisesRegex(UserError, "is withdrawn"):
             self.mine._firmware_download()
         self.production.action_cancel()
         with self.assertRaisesRegex(UserError, "not under way"):
+            self.mine._firmware_download()
+
+    def test_no_first_article_releases_a_program(self):
+        """A confirmed first article is no release: what is not released is delivered for samples alone (B20)."""
+        article = self.env["firmware.first.article"]
+        confirmed = patch.object(
+            type(self.production), "_firmware_sample", lambda _self: article.new({"serial": "P-1"})
+        )
+        with confirmed, self.assertRaisesRegex(UserError, "not released"):
             self.mine._firmware_download()
 
     def test_route(self):
